@@ -1,0 +1,36 @@
+package io.cusinart.core.health;
+
+import io.cusinart.core.serialization.WireMessage;
+
+/**
+ * What a worker says of its own load. Immutable.
+ *
+ * @param incarnation of the node that reports
+ * @param processors it may use, container limits respected
+ * @param cpuLoad of its process and neighbours, 0 to 1; negative if not known
+ * @param heapUsedBytes after what the collector last freed
+ * @param heapMaxBytes the limit of its heap
+ * @param queued tasks waiting in its lanes
+ * @param running tasks running in its lanes
+ * @param backlogNanos predicted cpu time of everything waiting or running in its cpu lane
+ * @param completed tasks finished since its start
+ * @param serviceNanos moving average of a task's run time there; 0 before the first
+ */
+public record LoadReport(
+    long incarnation,
+    int processors,
+    double cpuLoad,
+    long heapUsedBytes,
+    long heapMaxBytes,
+    int queued,
+    int running,
+    long backlogNanos,
+    long completed,
+    long serviceNanos)
+    implements WireMessage {
+
+  /** Heap that could still be used. */
+  public long heapFreeBytes() {
+    return Math.max(0, heapMaxBytes - heapUsedBytes);
+  }
+}

@@ -1,0 +1,28 @@
+package io.cusinart.core.settings;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How a node judges others. Immutable.
+ *
+ * @param checkInterval how often each node is asked for its load
+ * @param failures unanswered checks in a row that make a node suspected
+ * @param successes answered checks in a row that make it trusted again
+ */
+public record HealthSettings(Duration checkInterval, int failures, int successes) {
+
+  /** Refuses thresholds that would never or always fire. */
+  public HealthSettings {
+    Checks.positive("cusinart.health.check-interval", checkInterval);
+    Checks.between("cusinart.health.failures", failures, 1, 1_000);
+    Checks.between("cusinart.health.successes", successes, 1, 1_000);
+  }
+
+  static HealthSettings from(Config config) {
+    return new HealthSettings(
+        config.getDuration("check-interval"),
+        config.getInt("failures"),
+        config.getInt("successes"));
+  }
+}

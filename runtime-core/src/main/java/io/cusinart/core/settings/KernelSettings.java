@@ -1,0 +1,39 @@
+package io.cusinart.core.settings;
+
+import com.typesafe.config.Config;
+
+/** The settings of the kernel's parts, a record each. Immutable. */
+public record KernelSettings(
+    SchedulingSettings scheduling,
+    ExecutionSettings execution,
+    HealthSettings health,
+    SerializationSettings serialization) {
+
+  static KernelSettings from(Config root) {
+    return new KernelSettings(
+        SchedulingSettings.from(root.getConfig("scheduling")),
+        ExecutionSettings.from(root.getConfig("execution")),
+        HealthSettings.from(root.getConfig("health")),
+        SerializationSettings.from(root.getConfig("serialization")));
+  }
+
+  /** The same with other settings of the scheduler. */
+  public KernelSettings withScheduling(SchedulingSettings newScheduling) {
+    return new KernelSettings(newScheduling, execution, health, serialization);
+  }
+
+  /** The same with other settings of the lanes. */
+  public KernelSettings withExecution(ExecutionSettings newExecution) {
+    return new KernelSettings(scheduling, newExecution, health, serialization);
+  }
+
+  /** The same with other settings of the health checks. */
+  public KernelSettings withHealth(HealthSettings newHealth) {
+    return new KernelSettings(scheduling, execution, newHealth, serialization);
+  }
+
+  /** The same with another allow-list or limits. */
+  public KernelSettings withSerialization(SerializationSettings newSerialization) {
+    return new KernelSettings(scheduling, execution, health, newSerialization);
+  }
+}

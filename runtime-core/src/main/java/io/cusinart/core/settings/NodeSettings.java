@@ -1,0 +1,122 @@
+package io.cusinart.core.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.cusinart.api.NodeId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything one node is told at its start. Immutable; begin with {@link #defaults()} or {@link
+ * #from(Config)} and change it by {@code with…}.
+ *
+ * @param name of this node; must be unique in the cluster
+ * @param cluster the cluster's name; nodes of other clusters are refused
+ * @param host address to bind and to be reached at
+ * @param port to listen on; 0 means a free one
+ * @param seeds {@code HOST:PORT} of members to join; empty means to form a cluster
+ * @param labels what tasks can target
+ * @param worker whether this node runs tasks; a client does not, and has no vote in a split
+ * @param exitOnDown whether the JVM ends when the cluster has removed this node
+ */
+public record NodeSettings(
+    NodeId name,
+    String cluster,
+    String host,
+    int port,
+    List<String> seeds,
+    Set<String> labels,
+    boolean worker,
+    boolean exitOnDown,
+    KernelSettings kernel) {
+
+  /** Copies and checks. */
+  public NodeSettings {
+    seeds = List.copyOf(seeds);
+    labels = Set.copyOf(labels);
+    Checks.between("cusinart.node.port", port, 0, 65_535);
+    if (!cluster.matches("[A-Za-z0-9][A-Za-z0-9-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "cusinart.cluster.name must be 1 to 64 letters, digits or - but is [" + cluster + "]");
+    }
+    for (String seed : seeds) {
+      if (!seed.matches("(\\[[0-9A-Fa-f:.]+]|[^\\s:]+):[0-9]{1,5}")) {
+        throw new IllegalArgumentException(
+            "cusinart.node.seeds must be HOST:PORT but one is [" + seed + "]");
+      }
+    }
+    for (String label : labels) {
+      if (!label.matches("[A-Za-z0-9][A-Za-z0-9._=-]{0,63}")) {
+        throw new IllegalArgumentException(
+            "a label must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is [" + label + "]");
+      }
+    }
+  }
+
+  /** What {@code reference.conf} and the application's own configuration say. */
+  public static NodeSettings defaults() {
+    return from(ConfigFactory.load());
+  }
+
+  /** What this configuration says under {@code cusinart}. */
+  public static NodeSettings from(Config config) {
+    Config root = config.getConfig("cusinart");
+    return new NodeSettings(
+        new NodeId(root.getString("node.name")),
+        root.getString("cluster.name"),
+        root.getString("node.host"),
+        root.getInt("node.port"),
+        root.getStringList("node.seeds"),
+        new HashSet<>(root.getStringList("node.labels")),
+        root.getBoolean("node.worker"),
+        root.getBoolean("node.exit-on-down"),
+        KernelSettings.from(root));
+  }
+
+  /** The same under another name. */
+  public NodeSettings withName(String newName) {
+    return new NodeSettings(
+        new NodeId(newName), cluster, host, port, seeds, labels, worker, exitOnDown, kernel);
+  }
+
+  /** The same in another cluster. */
+  public NodeSettings withCluster(String newCluster) {
+    return new NodeSettings(
+        name, newCluster, host, port, seeds, labels, worker, exitOnDown, kernel);
+  }
+
+  /** The same on another port; 0 means a free one. */
+  public NodeSettings withPort(int newPort) {
+    return new NodeSettings(
+        name, cluster, host, newPort, seeds, labels, worker, exitOnDown, kernel);
+  }
+
+  /** The same, joining these members. */
+  public NodeSettings withSeeds(List<String> newSeeds) {
+    return new NodeSettings(
+        name, cluster, host, port, newSeeds, labels, worker, exitOnDown, kernel);
+  }
+
+  /** The same with these labels. */
+  public NodeSettings withLabels(Set<String> newLabels) {
+    return new NodeSettings(
+        name, cluster, host, port, seeds, newLabels, worker, exitOnDown, kernel);
+  }
+
+  /** The same, submitting tasks but running none. */
+  public NodeSettings asClient() {
+    return new NodeSettings(name, cluster, host, port, seeds, labels, false, exitOnDown, kernel);
+  }
+
+  /** The same, ending the JVM when the cluster has removed this node, so that it is restarted. */
+  public NodeSettings withExitOnDown() {
+    return new NodeSettings(name, cluster, host, port, seeds, labels, worker, true, kernel);
+  }
+
+  /** The same with other settings of the kernel's parts. */
+  public NodeSettings withKernel(KernelSettings newKernel) {
+    return new NodeSettings(
+        name, cluster, host, port, seeds, labels, worker, exitOnDown, newKernel);
+  }
+}

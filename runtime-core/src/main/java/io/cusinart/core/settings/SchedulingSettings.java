@@ -1,0 +1,31 @@
+package io.cusinart.core.settings;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How the scheduler weighs nodes. Immutable.
+ *
+ * @param strategy {@code cost-aware}, {@code least-loaded} or {@code round-robin}
+ * @param transferLatency what a remote task costs whatever its size
+ * @param transferBytesPerSecond what the network carries
+ * @param unknownRun assumed run time of a computation that declares nothing and was never measured
+ */
+public record SchedulingSettings(
+    String strategy, Duration transferLatency, long transferBytesPerSecond, Duration unknownRun) {
+
+  /** Refuses values no scheduler can work with. */
+  public SchedulingSettings {
+    Checks.positive("cusinart.scheduling.unknown-run", unknownRun);
+    Checks.atLeast("cusinart.scheduling.transfer-bytes-per-second", transferBytesPerSecond, 1);
+    Checks.notNegative("cusinart.scheduling.transfer-latency", transferLatency);
+  }
+
+  static SchedulingSettings from(Config config) {
+    return new SchedulingSettings(
+        config.getString("strategy"),
+        config.getDuration("transfer-latency"),
+        config.getBytes("transfer-bytes-per-second"),
+        config.getDuration("unknown-run"));
+  }
+}
