@@ -1,0 +1,224 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.ComputationCost;
+import io.cusinart.api.Delivery;
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.ExecutionEngine;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.Options;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.Priority;
+import io.cusinart.api.Receipt;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.api.Target;
+import io.cusinart.api.TaskHandle;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.serialization.UserObjectCodec;
+import io.cusinart.core.settings.KernelSettings;
+import io.cusinart.core.task.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/**
+ * The engine of one node or client. Safe for use by several threads.
+ *
+ * <p>Encoding, the cost estimate and placement happen on the caller's thread; results are read and
+ * stages completed on virtual threads, never on an actor's.
+ */
+public final class ClusterExecutionEngine implements ExecutionEngine {
+
+  private static final Duration REST = Duration.ofMillis(10);
+
+  private final Submissions submissions;
+  private final NodeManager nodes;
+  private final UserObjectCodec codec;
+  private final KernelSettings settings;
+  private final ExecutorService completions =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cusinart-completion-", 1).factory());
+  private volatile boolean closing;
+
+  /** An engine over these parts. */
+  public ClusterExecutionEngine(
+      Submissions submissions, NodeManager nodes, UserObjectCodec codec, KernelSettings settings) {
+    this.submissions = submissions;
+    this.nodes = nodes;
+    this.codec = codec;
+    this.settings = settings;
+  }
+
+  @Override
+  public <I, O> TaskHandle<O> submit(
+      DistributedComputation<I, O> computation, I input, Options options) {
+    refuseUnsupported(options);
+    EncodedTask task = encode(computation, encodeComputation(computation), input, options);
+    return submitEncoded(task);
+  }
+
+  @Override
+  public <I, O> Flow.Publisher<Outcome<O>> map(
+      DistributedComputation<I, O> computation, Iterable<? extends I> inputs, Options options) {
+    refuseUnsupported(options);
+    Payload encoded = encodeComputation(computation);
+    return new MapPublisher<I, O>(
+        inputs,
+        (input, sink) -> {
+          EncodedTask task = encode(computation, encoded, input, options);
+          TaskEntry entry = send(task, sink);
+          return () -> submissions.cancel(entry, Outcome.Cause.CALLER);
+        });
+  }
+
+  @Override
+  public <I, O> Map<NodeId, CompletionStage<O>> broadcast(
+      DistributedComputation<I, O> computation, I input) {
+    Payload encoded = encodeComputation(computation);
+    var stages = new TreeMap<NodeId, CompletionStage<O>>();
+    for (NodeInfo node : nodes.available()) {
+      Options there = Options.DEFAULT.withTarget(new Target.Node(node.id()));
+      EncodedTask task = encode(computation, encoded, input, there);
+      stages.computeIfAbsent(node.id(), _ -> this.<O>submitEncoded(task).result());
+    }
+    return stages;
+  }
+
+  @Override
+  public ExecutorService asExecutorService() {
+    throw new RuntimeFailure.Invalid("asExecutorService is not supported yet; use submit or map");
+  }
+
+  @Override
+  public List<NodeInfo> nodes() {
+    return nodes.nodes();
+  }
+
+  /** Answers that came too late to count, for tests and operators. */
+  public long droppedAnswers() {
+    return submissions.droppedAnswers();
+  }
+
+  /** Attempts beyond the first, for tests and operators. */
+  public long redispatchedAttempts() {
+    return submissions.redispatchedAttempts();
+  }
+
+  @Override
+  public void close(Duration patience) {
+    closing = true;
+    if (!awaitEmpty(patience)) {
+      submissions.cancelAll(Outcome.Cause.SUBMITTER_CLOSED);
+      awaitEmpty(settings.execution().cancelGrace().multipliedBy(2));
+    }
+  }
+
+  private boolean awaitEmpty(Duration patience) {
+    long endsNanos = System.nanoTime() + patience.toNanos();
+    while (submissions.inFlight() > 0 && System.nanoTime() - endsNanos < 0) {
+      java.util.concurrent.locks.LockSupport.parkNanos(REST.toNanos());
+      if (Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return submissions.inFlight() == 0;
+  }
+
+  private <O> TaskHandle<O> submitEncoded(EncodedTask task) {
+    var handle = new SubmittedTask<O>(submissions);
+    handle.attach(send(task, handle::complete));
+    return handle;
+  }
+
+  /** Sends a task off; its outcome is told on a virtual thread. */
+  private <O> TaskEntry send(EncodedTask task, Consumer<Outcome<O>> sink) {
+    TaskEntry.Sink onEnd =
+        (verdict, result, receipt) ->
+            completions.execute(() -> sink.accept(outcome(verdict, result, receipt)));
+    if (closing) {
+      return submissions.reject(task, onEnd, Outcome.Reason.SHUTTING_DOWN, "the engine is closed");
+    }
+    int limit = settings.execution().maxInFlight();
+    if (submissions.inFlight() >= limit) {
+      String detail =
+          "this engine has %d tasks out, its limit (cusinart.execution.max-in-flight)"
+              .formatted(limit);
+      return submissions.reject(task, onEnd, Outcome.Reason.QUEUE_FULL, detail);
+    }
+    return submissions.submit(task, onEnd);
+  }
+
+  private <O> Outcome<O> outcome(Verdict verdict, Payload result, Receipt receipt) {
+    return switch (verdict) {
+      case Verdict.Completed _ -> completed(result, receipt);
+      case Verdict.Failed(RuntimeFailure cause) -> new Outcome.Failed<>(cause, receipt);
+      case Verdict.Rejected(var reason, String detail, Duration retryAfter) ->
+          new Outcome.Rejected<>(reason, detail, retryAfter, receipt);
+      case Verdict.Cancelled(boolean started, var by) ->
+          new Outcome.Cancelled<>(started, by, receipt);
+      case Verdict.Unknown(String detail) -> new Outcome.Unknown<>(detail, receipt);
+    };
+  }
+
+  // The node ran the computation whose type the caller's compiler has checked.
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private <O> Outcome<O> completed(Payload result, Receipt receipt) {
+    try {
+      return new Outcome.Completed<>((O) codec.decode(result.bytes()), receipt);
+    } catch (RuntimeFailure.Invalid unreadable) {
+      return new Outcome.Failed<>(unreadable, receipt);
+    }
+  }
+
+  private Payload encodeComputation(DistributedComputation<?, ?> computation) {
+    return new Payload(codec.encode(computation));
+  }
+
+  private <I, O> EncodedTask encode(
+      DistributedComputation<I, O> computation, Payload encoded, I input, Options options) {
+    ComputationCost cost = computation.estimateCost(input);
+    var task =
+        new EncodedTask(
+            computation.getClass().getName(),
+            encoded,
+            new Payload(codec.encode(input)),
+            cost,
+            options);
+    int limit = settings.serialization().maxBytes();
+    if (task.encodedBytes() > limit) {
+      throw new RuntimeFailure.Invalid(
+          "computation and input are %d bytes encoded, over the limit of %d; split the input or raise cusinart.serialization.max-bytes"
+              .formatted(task.encodedBytes(), limit));
+    }
+    return task;
+  }
+
+  private static void refuseUnsupported(Options options) {
+    if (options.target() instanceof Target.OwnerOf) {
+      throw notYet("Target.ownerOf", "Target.anywhere, node or label");
+    }
+    if (options.delivery() instanceof Delivery.EffectivelyOnce) {
+      throw notYet("Delivery.effectivelyOnce", "Delivery.atMostOnce or atLeastOnce");
+    }
+    if (options.priority() != Priority.NORMAL) {
+      throw notYet("Priority." + options.priority(), "Priority.NORMAL");
+    }
+    if (options.hedged()) {
+      throw notYet("hedging", "Options without withHedging");
+    }
+    if (options.retryFailures()) {
+      throw notYet("retry of failures", "Options without withRetryOfFailures");
+    }
+  }
+
+  private static RuntimeFailure notYet(String what, String instead) {
+    return new RuntimeFailure.Invalid("%s is not supported yet; use %s".formatted(what, instead));
+  }
+}

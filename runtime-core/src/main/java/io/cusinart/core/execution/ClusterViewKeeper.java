@@ -1,0 +1,131 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.scheduling.ClusterView;
+import io.cusinart.core.scheduling.NodeView;
+import io.cusinart.core.scheduling.Outstanding;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts together what placement reads: members, executors found, last load reports. Written by one
+ * thread at a time (the tracker's); {@link #view()} is safe for use by several threads.
+ */
+public final class ClusterViewKeeper {
+
+  /**
+   * What a change of the members means for tasks that are out.
+   *
+   * @param suspected incarnations that have just become suspected
+   * @param gone incarnations that are down or no longer known
+   */
+  record Losses(List<Long> suspected, List<Long> gone) {}
+
+  private record Reported(LoadReport report, long outstandingNanos) {}
+
+  private final NodeId self;
+  private final Outstanding outstanding;
+  private final Map<Long, Reported> reports = new HashMap<>();
+  private final Map<Long, NodeInfo> known = new HashMap<>();
+  private Set<Long> routed = Set.of();
+  private volatile ClusterView view = ClusterView.EMPTY;
+
+  /** A keeper for the node of this name. */
+  public ClusterViewKeeper(NodeId self, Outstanding outstanding) {
+    this.self = self;
+    this.outstanding = outstanding;
+  }
+
+  /** The view as it is now. */
+  public ClusterView view() {
+    return view;
+  }
+
+  Losses nodesChanged(List<NodeInfo> nodes) {
+    var suspected = new ArrayList<Long>();
+    var gone = new ArrayList<>(known.keySet());
+    var fresh = new HashMap<Long, NodeInfo>();
+    for (NodeInfo node : nodes) {
+      NodeInfo before = fresh.put(node.incarnation(), node);
+      boolean newly = before == null && stateOf(node.incarnation()) != NodeState.SUSPECTED;
+      if (node.state() == NodeState.SUSPECTED && newly) {
+        suspected.add(node.incarnation());
+      }
+      if (node.state() != NodeState.DOWN) {
+        gone.remove(node.incarnation());
+      }
+    }
+    known.clear();
+    known.putAll(fresh);
+    reports.keySet().retainAll(fresh.keySet());
+    rebuild();
+    return new Losses(suspected, gone);
+  }
+
+  void routesChanged(Set<Long> incarnations) {
+    routed = Set.copyOf(incarnations);
+    rebuild();
+  }
+
+  void loadArrived(LoadReport report) {
+    long out = outstanding.nanosOn(report.incarnation());
+    reports.put(report.incarnation(), new Reported(report, out));
+    rebuild();
+  }
+
+  /** The name of a node by incarnation; a stand-in if it was never known. */
+  NodeId nameOf(long incarnation) {
+    NodeInfo node = known.get(incarnation);
+    return node == null ? new NodeId("unknown-" + Long.toHexString(incarnation)) : node.id();
+  }
+
+  /** The state in the view; a node that is not in it is down. Safe for use by several threads. */
+  NodeState stateOf(long incarnation) {
+    for (NodeView node : view.nodes()) {
+      if (node.info().incarnation() == incarnation) {
+        return node.info().state();
+      }
+    }
+    return NodeState.DOWN;
+  }
+
+  private void rebuild() {
+    List<NodeView> nodes =
+        known.values().stream()
+            .map(this::fit)
+            .sorted(
+                java.util.Comparator.comparing(NodeInfo::id)
+                    .thenComparingLong(NodeInfo::incarnation))
+            .map(this::withLoad)
+            .toList();
+    Optional<NodeId> worker =
+        nodes.stream()
+            .map(NodeView::info)
+            .filter(node -> node.worker() && node.id().equals(self))
+            .map(NodeInfo::id)
+            .findFirst();
+    view = new ClusterView(nodes, worker);
+  }
+
+  /** A member whose executor was not found yet gets no work: it is still on its way in. */
+  private NodeInfo fit(NodeInfo node) {
+    boolean reachable = routed.contains(node.incarnation());
+    return node.worker() && node.state() == NodeState.UP && !reachable
+        ? node.withState(NodeState.JOINING)
+        : node;
+  }
+
+  private NodeView withLoad(NodeInfo node) {
+    Reported reported = reports.get(node.incarnation());
+    return reported == null
+        ? new NodeView(node, Optional.empty(), 0)
+        : new NodeView(node, Optional.of(reported.report()), reported.outstandingNanos());
+  }
+}

@@ -1,0 +1,162 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.ExecutionEngine;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.Outcome;
+import io.cusinart.core.health.LaneLoad;
+import io.cusinart.core.health.MetricsCollector;
+import io.cusinart.core.serialization.UserObjectCodec;
+import io.cusinart.core.settings.ExecutionSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The threads that run task bodies: a cpu lane of platform threads, as many as processors, and a
+ * blocking lane of virtual threads. Safe for use by several threads.
+ *
+ * <p>Each lane has a bounded queue; what does not fit is refused at once, with a hint when to try
+ * again. Once closed, everything is refused and what waits or runs is given up.
+ */
+public final class Lanes implements AutoCloseable {
+
+  private static final Duration LONGEST_RETRY_HINT = Duration.ofSeconds(30);
+
+  /** What lanes need of their node. */
+  public record Surroundings(
+      NodeId node, long incarnation, UserObjectCodec codec, Supplier<ExecutionEngine> engine) {}
+
+  private final NodeId node;
+  private final ExecutionSettings settings;
+  private final MetricsCollector metrics;
+  private final TaskRun.Surroundings surroundings;
+  private final ThreadPoolExecutor cpu;
+  private final ThreadPoolExecutor blocking;
+  private final Map<AttemptKey, TaskRun> present = new ConcurrentHashMap<>();
+  private final AtomicLong backlogNanos = new AtomicLong();
+  private final AtomicLong completed = new AtomicLong();
+  private final AtomicLong serviceNanos = new AtomicLong();
+
+  /** Lanes of this size for this node. */
+  public Lanes(Surroundings surroundings, ExecutionSettings settings) {
+    this.node = surroundings.node();
+    this.settings = settings;
+    this.metrics =
+        new MetricsCollector(
+            surroundings.incarnation(), settings.effectiveCpuThreads(), this::load);
+    this.surroundings =
+        new TaskRun.Surroundings(
+            node, surroundings.codec(), surroundings.engine(), new LoadSampler(metrics::read));
+    this.cpu =
+        lane(
+            settings.effectiveCpuThreads(),
+            Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1).factory());
+    this.blocking =
+        lane(
+            settings.blockingThreads(),
+            Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1).factory());
+  }
+
+  private ThreadPoolExecutor lane(int threads, ThreadFactory factory) {
+    var queue = new LinkedBlockingQueue<Runnable>(settings.queueBound());
+    var pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, factory);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** Takes an attempt, or says why not; the refusal is the answer to send. */
+  Optional<TaskTracker.Refused> offer(TaskExecutor.Run order) {
+    var run = new TaskRun(order, surroundings, this::ended);
+    present.put(order.key(), run);
+    charge(order, order.predictedNanos());
+    try {
+      (order.blocking() ? blocking : cpu).execute(run);
+      return Optional.empty();
+    } catch (RejectedExecutionException _) {
+      present.remove(order.key());
+      charge(order, -order.predictedNanos());
+      return Optional.of(refusal(order));
+    }
+  }
+
+  /** Gives an attempt up; false if it is not here. */
+  boolean revoke(AttemptKey key) {
+    TaskRun run = present.get(key);
+    if (run != null) {
+      run.revoke();
+    }
+    return run != null;
+  }
+
+  /** Gives up what has passed its deadline, in case its submitter is gone. */
+  void revokeOverdue(long nowNanos) {
+    for (TaskRun run : present.values()) {
+      if (run.overdue(nowNanos)) {
+        run.revoke();
+      }
+    }
+  }
+
+  /** Reads the load of these lanes and of the JVM they run in. */
+  public MetricsCollector metrics() {
+    return metrics;
+  }
+
+  /** What the lanes hold now. */
+  LaneLoad load() {
+    return new LaneLoad(
+        cpu.getQueue().size() + blocking.getQueue().size(),
+        cpu.getActiveCount() + blocking.getActiveCount(),
+        Math.max(0, backlogNanos.get()),
+        completed.get(),
+        serviceNanos.get());
+  }
+
+  @Override
+  public void close() {
+    cpu.shutdown();
+    blocking.shutdown();
+    present.values().forEach(TaskRun::revoke);
+  }
+
+  private void ended(TaskExecutor.Run order, long ranNanos) {
+    present.remove(order.key());
+    charge(order, -order.predictedNanos());
+    if (ranNanos > 0) {
+      completed.incrementAndGet();
+      serviceNanos.updateAndGet(mean -> mean == 0 ? ranNanos : mean + (ranNanos - mean) / 8);
+    }
+  }
+
+  private void charge(TaskExecutor.Run order, long nanos) {
+    if (!order.blocking()) {
+      backlogNanos.addAndGet(nanos);
+    }
+  }
+
+  private TaskTracker.Refused refusal(TaskExecutor.Run order) {
+    if (cpu.isShutdown()) {
+      return new TaskTracker.Refused(
+          order.key(),
+          Outcome.Reason.SHUTTING_DOWN,
+          "node %s is closing".formatted(node),
+          Duration.ofSeconds(1));
+    }
+    int threads = order.blocking() ? settings.blockingThreads() : settings.effectiveCpuThreads();
+    long drainNanos = settings.queueBound() * Math.max(1, serviceNanos.get()) / threads / 10;
+    return new TaskTracker.Refused(
+        order.key(),
+        Outcome.Reason.QUEUE_FULL,
+        "node %s has %d tasks waiting, its limit (cusinart.execution.queue-bound)"
+            .formatted(node, settings.queueBound()),
+        Duration.ofNanos(Math.clamp(drainNanos, 1_000_000, LONGEST_RETRY_HINT.toNanos())));
+  }
+}

@@ -1,0 +1,295 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeState;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.TaskTracker.Timing;
+import io.cusinart.core.scheduling.CostModel;
+import io.cusinart.core.scheduling.Decision;
+import io.cusinart.core.scheduling.TaskRequest;
+import io.cusinart.core.scheduling.TaskScheduler;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.settings.ExecutionSettings;
+import io.cusinart.core.task.Answer;
+import io.cusinart.core.task.Step;
+import io.cusinart.core.task.TaskLife;
+import io.cusinart.core.task.Verdict;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks one engine has out, and the shell around {@link TaskLife}: events in, steps carried out.
+ * Safe for use by several threads; placement and sending happen on the thread of the event, under
+ * the lock of that one task.
+ */
+public final class Submissions {
+
+  /** What submissions are made with. */
+  public record Parts(
+      long incarnation,
+      ExecutionSettings settings,
+      TaskScheduler scheduler,
+      CostModel costs,
+      OutstandingWork outstanding,
+      ClusterViewKeeper views,
+      Function<io.cusinart.api.Delivery, TaskLife> lives) {}
+
+  private final Parts parts;
+  private final Map<TaskId, TaskEntry> entries = new ConcurrentHashMap<>();
+  private final AtomicLong sequence = new AtomicLong();
+  private final AtomicLong turns = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong redispatched = new AtomicLong();
+  private volatile @Nullable Routes routes;
+
+  /** No tasks yet, and no routes. */
+  public Submissions(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** How many tasks are out. */
+  int inFlight() {
+    return entries.size();
+  }
+
+  /** Answers that were dropped because they came too late to count. */
+  public long droppedAnswers() {
+    return dropped.get();
+  }
+
+  /** Attempts beyond the first. */
+  public long redispatchedAttempts() {
+    return redispatched.get();
+  }
+
+  /** Takes a task and sends it on its way. */
+  TaskEntry submit(EncodedTask task, TaskEntry.Sink sink) {
+    TaskEntry entry = enter(task, sink);
+    entries.put(entry.id, entry);
+    on(entry, TaskLife::begin);
+    return entry;
+  }
+
+  /** Ends a task before it was sent anywhere. */
+  TaskEntry reject(
+      EncodedTask task, TaskEntry.Sink sink, Outcome.Reason reason, String detail) {
+    TaskEntry entry = enter(task, sink);
+    on(entry, life -> life.refuse(reason, detail));
+    return entry;
+  }
+
+  private TaskEntry enter(EncodedTask task, TaskEntry.Sink sink) {
+    var id = new TaskId(parts.incarnation(), sequence.incrementAndGet());
+    TaskLife life = parts.lives().apply(task.options().delivery());
+    return new TaskEntry(id, task, life, sink, System.nanoTime());
+  }
+
+  boolean cancel(TaskEntry entry, Outcome.Cause by) {
+    synchronized (entry) {
+      boolean open = !entry.life.hasEnded();
+      on(entry, life -> life.cancel(by));
+      return open;
+    }
+  }
+
+  void cancelAll(Outcome.Cause by) {
+    entries.values().forEach(entry -> cancel(entry, by));
+  }
+
+  void reroute(Routes newRoutes) {
+    routes = newRoutes;
+  }
+
+  void answered(AttemptKey key, Answer answer, Timing timing, Payload result) {
+    TaskEntry entry = entries.get(key.task());
+    if (entry == null) {
+      dropped.incrementAndGet();
+      return;
+    }
+    synchronized (entry) {
+      entry.discharge(key.number(), parts.outstanding());
+      Step step =
+          entry.life.answered(
+              key.number(), key.incarnation(), answer, timing.queuedNanos(), timing.ranNanos());
+      if (step instanceof Step.End && answer instanceof Answer.Returned) {
+        learn(entry.task, key.incarnation(), timing.ranNanos());
+      }
+      carryOut(entry, step, result);
+    }
+  }
+
+  void suspected(long incarnation) {
+    for (TaskEntry entry : entries.values()) {
+      synchronized (entry) {
+        entry.dischargeNode(incarnation, parts.outstanding());
+        on(entry, life -> life.suspected(incarnation));
+      }
+    }
+  }
+
+  void gone(long incarnation) {
+    for (TaskEntry entry : entries.values()) {
+      synchronized (entry) {
+        entry.dischargeNode(incarnation, parts.outstanding());
+        on(entry, life -> life.gone(incarnation));
+      }
+    }
+    parts.outstanding().forget(incarnation);
+    parts.costs().forget(incarnation);
+  }
+
+  void clusterChanged() {
+    entries.values().forEach(entry -> on(entry, TaskLife::clusterChanged));
+  }
+
+  void reported(AttemptKey key, double fraction, String note, NodeId node) {
+    TaskEntry entry = entries.get(key.task());
+    if (entry != null) {
+      entry.report(fraction, note, node, key.number());
+    }
+  }
+
+  void sweep(long nowNanos) {
+    for (TaskEntry entry : entries.values()) {
+      if (nowNanos - entry.deadlineNanos >= 0) {
+        cancel(entry, Outcome.Cause.DEADLINE);
+      }
+      if (entry.graceOver(nowNanos)) {
+        on(entry, TaskLife::graceOver);
+      }
+    }
+  }
+
+  private void on(TaskEntry entry, Function<TaskLife, Step> event) {
+    synchronized (entry) {
+      carryOut(entry, event.apply(entry.life), Payload.EMPTY);
+    }
+  }
+
+  private void carryOut(TaskEntry entry, Step step, Payload result) {
+    switch (step) {
+      case Step.Wait _ -> {}
+      case Step.Drop _ -> dropped.incrementAndGet();
+      case Step.Dispatch(int attempt, Set<Long> avoid) -> dispatch(entry, attempt, avoid);
+      case Step.Revoke(var attempts) -> {
+        long grace = parts.settings().cancelGrace().toNanos();
+        entry.startGrace(System.nanoTime() + grace);
+        attempts.forEach(a -> revoke(entry, a.number(), a.incarnation()));
+      }
+      case Step.End(Verdict verdict) -> finish(entry, verdict, result);
+    }
+  }
+
+  private void dispatch(TaskEntry entry, int attempt, Set<Long> avoid) {
+    EncodedTask task = entry.task;
+    var request =
+        new TaskRequest(
+            task.name(),
+            task.inputBytes(),
+            task.encodedBytes(),
+            task.cost(),
+            task.options().target(),
+            avoid);
+    Decision decision =
+        parts
+            .scheduler()
+            .place(
+                parts.views().view(),
+                request,
+                parts.outstanding(),
+                parts.costs(),
+                turns.getAndIncrement(),
+                ThreadLocalRandom.current());
+    switch (decision) {
+      case Decision.Chosen chosen -> send(entry, attempt, chosen);
+      case Decision.NoNode(String reason, _) -> noNode(entry, reason);
+    }
+  }
+
+  private void send(TaskEntry entry, int attempt, Decision.Chosen chosen) {
+    long incarnation = chosen.node().incarnation();
+    Routes known = routes;
+    ActorRef<TaskExecutor.Command> executor =
+        known == null ? null : known.executors().get(incarnation);
+    if (known == null || executor == null) {
+      noNode(entry, "the executor of node %s is not found yet".formatted(chosen.node().id()));
+      return;
+    }
+    Step refusedBefore = entry.life.sent(chosen.node().id(), incarnation);
+    if (!(refusedBefore instanceof Step.Wait)) {
+      carryOut(entry, refusedBefore, Payload.EMPTY);
+      return;
+    }
+    entry.charge(attempt, chosen, parts.outstanding());
+    if (attempt > 1) {
+      redispatched.incrementAndGet();
+    }
+    executor.tell(order(entry, attempt, chosen, known.replyTo()));
+    lookAgain(entry, incarnation);
+  }
+
+  /**
+   * The node may have been suspected or lost after this thread had read the view and before the
+   * attempt was on record. The tracker publishes the change first and then goes through the tasks,
+   * so either it sees the attempt or we see the change.
+   */
+  private void lookAgain(TaskEntry entry, long incarnation) {
+    Routes known = routes;
+    boolean routed = known != null && known.executors().containsKey(incarnation);
+    switch (routed ? parts.views().stateOf(incarnation) : NodeState.DOWN) {
+      case SUSPECTED -> carryOut(entry, entry.life.suspected(incarnation), Payload.EMPTY);
+      case DOWN -> carryOut(entry, entry.life.gone(incarnation), Payload.EMPTY);
+      case JOINING, UP, DRAINING -> {}
+    }
+  }
+
+  private static TaskExecutor.Run order(
+      TaskEntry entry,
+      int attempt,
+      Decision.Chosen chosen,
+      ActorRef<TaskTracker.Command> replyTo) {
+    return new TaskExecutor.Run(
+        new AttemptKey(entry.id, attempt, chosen.node().incarnation()),
+        Math.max(0, entry.deadlineNanos - System.nanoTime()),
+        chosen.predictedRunNanos(),
+        entry.task.cost().blocking(),
+        entry.task.computation(),
+        entry.task.input(),
+        replyTo);
+  }
+
+  private void noNode(TaskEntry entry, String reason) {
+    entry.waitFor(reason);
+    carryOut(entry, entry.life.noNode(reason), Payload.EMPTY);
+  }
+
+  private void revoke(TaskEntry entry, int attempt, long incarnation) {
+    Routes known = routes;
+    ActorRef<TaskExecutor.Command> executor =
+        known == null ? null : known.executors().get(incarnation);
+    if (known != null && executor != null) {
+      var key = new AttemptKey(entry.id, attempt, incarnation);
+      executor.tell(new TaskExecutor.Cancel(key));
+    }
+  }
+
+  private void learn(EncodedTask task, long incarnation, long ranNanos) {
+    parts.costs().observe(task.name(), task.inputBytes(), task.cost(), incarnation, ranNanos);
+  }
+
+  private void finish(TaskEntry entry, Verdict verdict, Payload result) {
+    if (entry.life.hasEnded()) {
+      entries.remove(entry.id);
+    }
+    entry.dischargeAll(parts.outstanding());
+    entry.close(verdict.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    entry.sink.ended(verdict, result, entry.receipt(System.nanoTime()));
+  }
+}

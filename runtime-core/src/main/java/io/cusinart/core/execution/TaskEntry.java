@@ -1,0 +1,143 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.Explanation;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.Progress;
+import io.cusinart.api.Receipt;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.scheduling.Decision;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.task.TaskLife;
+import io.cusinart.core.task.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.SubmissionPublisher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task that is out. Its state is guarded by its own lock; nobody holds two of these locks.
+ *
+ * <p>{@code sink} is told the verdict, with the result's bytes if there are any; it must hand
+ * anything that runs a user's code to another thread.
+ */
+final class TaskEntry {
+
+  /** Where the end of a task goes. */
+  interface Sink {
+    void ended(Verdict verdict, Payload result, Receipt receipt);
+  }
+
+  /** An attempt's share of the outstanding work of its node. */
+  private record Charge(long incarnation, long nanos) {}
+
+  final TaskId id;
+  final EncodedTask task;
+  final TaskLife life;
+  final Sink sink;
+  final long submittedNanos;
+  final long deadlineNanos;
+
+  private final List<Decision.Chosen> decisions = new ArrayList<>(1);
+  private final Map<Integer, Charge> charges = new HashMap<>(2);
+  private @Nullable SubmissionPublisher<Progress> progress;
+  private @Nullable String waitingFor;
+  private @Nullable String endedAs;
+  private long graceEndsNanos = Long.MAX_VALUE;
+
+  TaskEntry(TaskId id, EncodedTask task, TaskLife life, Sink sink, long nowNanos) {
+    this.id = id;
+    this.task = task;
+    this.life = life;
+    this.sink = sink;
+    this.submittedNanos = nowNanos;
+    this.deadlineNanos = nowNanos + task.options().timeout().toNanos();
+  }
+
+  synchronized void charge(int attempt, Decision.Chosen decision, OutstandingWork work) {
+    decisions.add(decision);
+    waitingFor = null;
+    var charge = new Charge(decision.node().incarnation(), decision.predictedRunNanos());
+    charges.put(attempt, charge);
+    work.add(charge.incarnation(), charge.nanos());
+  }
+
+  synchronized void discharge(int attempt, OutstandingWork work) {
+    Charge charge = charges.remove(attempt);
+    if (charge != null) {
+      work.remove(charge.incarnation(), charge.nanos());
+    }
+  }
+
+  /** Takes back what is charged to one node, because it is suspected or gone. */
+  synchronized void dischargeNode(long incarnation, OutstandingWork work) {
+    charges
+        .values()
+        .removeIf(
+            charge -> {
+              boolean there = charge.incarnation() == incarnation;
+              if (there) {
+                work.remove(charge.incarnation(), charge.nanos());
+              }
+              return there;
+            });
+  }
+
+  synchronized void dischargeAll(OutstandingWork work) {
+    charges.values().forEach(charge -> work.remove(charge.incarnation(), charge.nanos()));
+    charges.clear();
+  }
+
+  synchronized void waitFor(String what) {
+    waitingFor = what;
+  }
+
+  synchronized void startGrace(long endsNanos) {
+    graceEndsNanos = endsNanos;
+  }
+
+  synchronized boolean graceOver(long nowNanos) {
+    return graceEndsNanos != Long.MAX_VALUE && nowNanos - graceEndsNanos >= 0;
+  }
+
+  synchronized void report(double fraction, String note, NodeId node, int attempt) {
+    if (progress != null) {
+      progress.offer(new Progress(fraction, note, node, attempt), null);
+    }
+  }
+
+  synchronized SubmissionPublisher<Progress> progress() {
+    if (progress == null) {
+      progress = new SubmissionPublisher<>();
+      if (endedAs != null) {
+        progress.close();
+      }
+    }
+    return progress;
+  }
+
+  synchronized void close(String outcome) {
+    endedAs = outcome;
+    if (progress != null) {
+      progress.close();
+    }
+  }
+
+  synchronized Receipt receipt(long nowNanos) {
+    return new Receipt(id, life.receipt(), Duration.ofNanos(nowNanos - submittedNanos));
+  }
+
+  synchronized Explanation explain() {
+    long base = decisions.isEmpty() ? 0 : decisions.getLast().predictedBaseNanos();
+    return new Explanation(
+        id,
+        endedAs == null ? life.state() : endedAs,
+        task.cost().cpuTime(),
+        Duration.ofNanos(base),
+        decisions.stream().map(d -> d.evidence().explain(d.node().id())).toList(),
+        Optional.ofNullable(waitingFor));
+  }
+}

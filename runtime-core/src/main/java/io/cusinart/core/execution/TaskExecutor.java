@@ -1,0 +1,136 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.core.serialization.LocalMessage;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.serialization.WireMessage;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+
+/**
+ * The actor that runs tasks on this node: found by the receptionist, watched by submitters.
+ *
+ * <p>It admits and cancels; bodies run on the lanes, whose threads answer the submitter themselves.
+ * Its name ends in the node's incarnation, so that a submitter knows which one it has found.
+ */
+public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Command> {
+
+  /** Under this key every worker's executor is registered. */
+  public static final ServiceKey<Command> KEY =
+      ServiceKey.create(Command.class, "cusinart-task-executor");
+
+  private static final String NAME_PREFIX = "task-executor-";
+  private static final Duration SWEEP_INTERVAL = Duration.ofMillis(100);
+
+  /** What this actor accepts. */
+  public sealed interface Command {}
+
+  /**
+   * Run an attempt. Answered with one of {@code Completed}, {@code Threw}, {@code Unusable}, {@code
+   * Refused} or {@code GivenUp}.
+   *
+   * @param key names the attempt
+   * @param remainingNanos until its deadline; a duration, because clocks differ
+   * @param predictedNanos how long it is expected to run here
+   * @param blocking which lane
+   * @param computation encoded
+   * @param input encoded
+   */
+  public record Run(
+      AttemptKey key,
+      long remainingNanos,
+      long predictedNanos,
+      boolean blocking,
+      Payload computation,
+      Payload input,
+      ActorRef<TaskTracker.Command> replyTo)
+      implements Command, WireMessage {}
+
+  /** Give an attempt up. Answered with {@code GivenUp}, unless its result is faster. */
+  public record Cancel(AttemptKey key) implements Command, WireMessage {}
+
+  private enum Sweep implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  private final Lanes lanes;
+
+  /**
+   * An executor in front of these lanes. It restarts at once and without limit: it keeps no state
+   * of its own, and a node whose executor stays down would be of no use.
+   */
+  public static Behavior<Command> create(Lanes lanes) {
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(
+                context ->
+                    Behaviors.withTimers(
+                        timers -> {
+                          timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
+                          return new TaskExecutor(context, lanes);
+                        })))
+        .onFailure(SupervisorStrategy.restart());
+  }
+
+  private TaskExecutor(ActorContext<Command> context, Lanes lanes) {
+    super(context);
+    this.lanes = lanes;
+    context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+  }
+
+  /** The name of the executor of this incarnation. */
+  public static String nameFor(long incarnation) {
+    return NAME_PREFIX + Long.toUnsignedString(incarnation);
+  }
+
+  /** The incarnation whose executor this is, or empty if it is a stranger's actor. */
+  static Optional<Long> incarnationOf(ActorRef<Command> executor) {
+    String name = executor.path().name();
+    return name.matches(NAME_PREFIX + "[0-9]{1,20}")
+        ? Optional.of(Long.parseUnsignedLong(name.substring(NAME_PREFIX.length())))
+        : Optional.empty();
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Run run -> onRun(run);
+      case Cancel(AttemptKey key) -> onCancel(key);
+      case Sweep _ -> onSweep();
+    };
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      lanes.close();
+    }
+    return this;
+  }
+
+  private Behavior<Command> onRun(Run run) {
+    lanes.offer(run).ifPresent(refusal -> run.replyTo().tell(refusal));
+    return this;
+  }
+
+  private Behavior<Command> onCancel(AttemptKey key) {
+    if (!lanes.revoke(key)) {
+      // It ended and its answer is on the way, or it never came here.
+      getContext().getLog().debug("Nothing to cancel for [{}]", key);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onSweep() {
+    lanes.revokeOverdue(System.nanoTime());
+    return this;
+  }
+}

@@ -1,0 +1,220 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.ExecutionEngine;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.api.TaskContext;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.TaskTracker.Timing;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.serialization.UserObjectCodec;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on this node, from the queue to the answer. Safe for use by several threads.
+ *
+ * <p>Everything that may run a user's code happens here, on the lane's thread: reading the
+ * computation and its input, the body, writing the result.
+ */
+final class TaskRun implements Runnable, TaskContext {
+
+  private static final long PROGRESS_INTERVAL_NANOS = 100_000_000;
+  private static final int LONGEST_NOTE = 200;
+  private static final int LONGEST_STACK = 16_000;
+  private static final int LONGEST_MESSAGE = 2_000;
+
+  /** What every run on a node shares. */
+  record Surroundings(
+      NodeId node, UserObjectCodec codec, Supplier<ExecutionEngine> engine, LoadSampler load) {}
+
+  /** Told when a run has left its lane. */
+  interface Ended {
+    void ended(TaskExecutor.Run order, long ranNanos);
+  }
+
+  private enum Phase {
+    QUEUED,
+    RUNNING,
+    OVER
+  }
+
+  private final TaskExecutor.Run order;
+  private final Surroundings surroundings;
+  private final Ended ended;
+  private final long arrivedNanos = System.nanoTime();
+  private final Instant deadline;
+
+  private Phase phase = Phase.QUEUED;
+  private @Nullable Thread thread;
+  private volatile boolean cancelled;
+  private long lastProgressNanos;
+
+  TaskRun(TaskExecutor.Run order, Surroundings surroundings, Ended ended) {
+    this.order = order;
+    this.surroundings = surroundings;
+    this.ended = ended;
+    this.deadline = Instant.now().plusNanos(order.remainingNanos());
+    this.lastProgressNanos = arrivedNanos - PROGRESS_INTERVAL_NANOS;
+  }
+
+  @Override
+  public void run() {
+    if (!begin()) {
+      return;
+    }
+    long startedNanos = System.nanoTime();
+    TaskTracker.Command answer = answer(startedNanos);
+    end();
+    ended.ended(order, System.nanoTime() - startedNanos);
+    order.replyTo().tell(answer);
+  }
+
+  private synchronized boolean begin() {
+    if (phase != Phase.QUEUED) {
+      return false;
+    }
+    phase = Phase.RUNNING;
+    thread = Thread.currentThread();
+    return true;
+  }
+
+  private synchronized void end() {
+    phase = Phase.OVER;
+    thread = null;
+    // An interrupt meant for this body must not reach the next one.
+    Thread.interrupted();
+  }
+
+  /** Takes it from the queue, or interrupts its body. */
+  void revoke() {
+    boolean neverStarted;
+    synchronized (this) {
+      if (phase == Phase.OVER || cancelled) {
+        return;
+      }
+      cancelled = true;
+      neverStarted = phase == Phase.QUEUED;
+      if (neverStarted) {
+        phase = Phase.OVER;
+      } else if (thread != null) {
+        thread.interrupt();
+      }
+    }
+    if (neverStarted) {
+      ended.ended(order, 0);
+      order.replyTo().tell(new TaskTracker.GivenUp(order.key(), false));
+    }
+  }
+
+  boolean overdue(long nowNanos) {
+    return nowNanos - arrivedNanos > order.remainingNanos();
+  }
+
+  // The one place where a user's code is called: whatever it throws is its answer.
+  @SuppressWarnings("CatchingUnchecked")
+  private TaskTracker.Command answer(long startedNanos) {
+    Object result;
+    try {
+      result = call();
+    } catch (RuntimeFailure.Invalid unreadable) {
+      return new TaskTracker.Unusable(order.key(), shorten(unreadable.getMessage()));
+    } catch (Throwable thrown) {
+      return cancelled ? new TaskTracker.GivenUp(order.key(), true) : threw(thrown, startedNanos);
+    }
+    try {
+      byte[] bytes = surroundings.codec().encode(result);
+      return new TaskTracker.Completed(
+          order.key(), new Payload(bytes), timing(startedNanos), surroundings.load().sample());
+    } catch (RuntimeFailure.Invalid unsendable) {
+      return new TaskTracker.Unusable(
+          order.key(), "the result cannot travel: " + shorten(unsendable.getMessage()));
+    }
+  }
+
+  private @Nullable Object call() throws Exception {
+    UserObjectCodec codec = surroundings.codec();
+    Object computation = codec.decode(order.computation().bytes());
+    Object input = codec.decode(order.input().bytes());
+    if (computation instanceof DistributedComputation<?, ?> body) {
+      return execute(body, input);
+    }
+    throw new RuntimeFailure.Invalid("what was sent is no computation");
+  }
+
+  // The submitter's compiler has checked that the input fits the computation.
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private <I> @Nullable Object execute(
+      DistributedComputation<I, ?> body, @Nullable Object input) throws Exception {
+    return body.execute((I) input, this);
+  }
+
+  private TaskTracker.Threw threw(Throwable thrown, long startedNanos) {
+    var stack = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(stack));
+    String text = stack.toString();
+    return new TaskTracker.Threw(
+        order.key(),
+        thrown.getClass().getName(),
+        shorten(thrown.getMessage()),
+        text.substring(0, Math.min(text.length(), LONGEST_STACK)),
+        timing(startedNanos));
+  }
+
+  private static String shorten(@Nullable String message) {
+    String text = message == null ? "no message" : message;
+    return text.substring(0, Math.min(text.length(), LONGEST_MESSAGE));
+  }
+
+  private Timing timing(long startedNanos) {
+    return new Timing(startedNanos - arrivedNanos, System.nanoTime() - startedNanos);
+  }
+
+  @Override
+  public TaskId id() {
+    return order.key().task();
+  }
+
+  @Override
+  public int attempt() {
+    return order.key().number();
+  }
+
+  @Override
+  public NodeId node() {
+    return surroundings.node();
+  }
+
+  @Override
+  public Instant deadline() {
+    return deadline;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public void progress(double fraction, String note) {
+    synchronized (this) {
+      long now = System.nanoTime();
+      if (phase != Phase.RUNNING || now - lastProgressNanos < PROGRESS_INTERVAL_NANOS) {
+        return;
+      }
+      lastProgressNanos = now;
+    }
+    String text = note.substring(0, Math.min(note.length(), LONGEST_NOTE));
+    double bounded = Math.clamp(fraction, 0, 1);
+    order.replyTo().tell(new TaskTracker.Reported(order.key(), bounded, text));
+  }
+
+  @Override
+  public ExecutionEngine engine() {
+    return surroundings.engine().get();
+  }
+}

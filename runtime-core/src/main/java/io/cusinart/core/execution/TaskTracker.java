@@ -1,0 +1,232 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.serialization.LocalMessage;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.serialization.WireMessage;
+import io.cusinart.core.task.Answer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The submitting side's actor: executors answer to it, and it watches them.
+ *
+ * <p>It turns answers, deaths, suspicions and time into events of {@link Submissions}, and keeps the
+ * cluster view that placement reads. It never runs a user's code.
+ */
+public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Command> {
+
+  private static final Duration SWEEP_INTERVAL = Duration.ofMillis(50);
+
+  /** What this actor accepts. */
+  public sealed interface Command {}
+
+  /**
+   * How long an attempt took on its node.
+   *
+   * @param queuedNanos waiting in the lane
+   * @param ranNanos in the body, reading and writing included
+   */
+  public record Timing(long queuedNanos, long ranNanos) {}
+
+  /** The body returned. {@code load} rides along now and then. */
+  public record Completed(
+      AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)
+      implements Command, WireMessage {}
+
+  /** The body threw. */
+  public record Threw(AttemptKey key, String type, String message, String stack, Timing timing)
+      implements Command, WireMessage {}
+
+  /** The task could not be read there, or its result cannot travel. */
+  public record Unusable(AttemptKey key, String message) implements Command, WireMessage {}
+
+  /** The node did not start it. */
+  public record Refused(
+      AttemptKey key, Outcome.Reason reason, String detail, Duration retryAfter)
+      implements Command, WireMessage {}
+
+  /** The node gave it up. */
+  public record GivenUp(AttemptKey key, boolean started) implements Command, WireMessage {}
+
+  /** The body says how far it is. */
+  public record Reported(AttemptKey key, double fraction, String note)
+      implements Command, WireMessage {}
+
+  /** A load report came by itself. */
+  public record LoadArrived(LoadReport report) implements Command, LocalMessage {}
+
+  private record NodesChanged(List<NodeInfo> nodes) implements Command, LocalMessage {}
+
+  private record ExecutorsListed(Receptionist.Listing listing) implements Command, LocalMessage {}
+
+  private record ExecutorGone(ActorRef<TaskExecutor.Command> executor, long incarnation)
+      implements Command, LocalMessage {}
+
+  private enum Sweep implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  private final Submissions submissions;
+  private final ClusterViewKeeper views;
+  private final Map<Long, ActorRef<TaskExecutor.Command>> executors = new HashMap<>();
+
+  /** A tracker for one engine. */
+  public static Behavior<Command> create(
+      Submissions submissions, ClusterViewKeeper views, NodeManager nodes) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
+                  return new TaskTracker(context, submissions, views, nodes);
+                }));
+  }
+
+  private TaskTracker(
+      ActorContext<Command> context,
+      Submissions submissions,
+      ClusterViewKeeper views,
+      NodeManager nodes) {
+    super(context);
+    this.submissions = submissions;
+    this.views = views;
+    ActorRef<Command> self = context.getSelf();
+    nodes.onChange(list -> self.tell(new NodesChanged(list)));
+    context
+        .getSystem()
+        .receptionist()
+        .tell(
+            Receptionist.subscribe(
+                TaskExecutor.KEY,
+                context.messageAdapter(Receptionist.Listing.class, ExecutorsListed::new)));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Completed completed -> onCompleted(completed);
+      case Threw threw -> onThrew(threw);
+      case Unusable unusable -> onUnusable(unusable);
+      case Refused refused -> onRefused(refused);
+      case GivenUp(AttemptKey key, boolean started) -> onGivenUp(key, started);
+      case Reported reported -> onReported(reported);
+      case LoadArrived(LoadReport report) -> onLoadArrived(report);
+      case NodesChanged(List<NodeInfo> nodes) -> onNodesChanged(nodes);
+      case ExecutorsListed(Receptionist.Listing listing) -> onExecutorsListed(listing);
+      case ExecutorGone(var executor, long incarnation) -> onExecutorGone(executor, incarnation);
+      case Sweep _ -> onSweep();
+    };
+  }
+
+  private Behavior<Command> onCompleted(Completed completed) {
+    if (completed.load() != null) {
+      views.loadArrived(completed.load());
+    }
+    submissions.answered(
+        completed.key(), new Answer.Returned(), completed.timing(), completed.result());
+    return this;
+  }
+
+  private Behavior<Command> onThrew(Threw threw) {
+    NodeId node = views.nameOf(threw.key().incarnation());
+    var failure =
+        new RuntimeFailure.ComputationFailed(node, threw.type(), threw.message(), threw.stack());
+    submissions.answered(threw.key(), new Answer.Broken(failure), threw.timing(), Payload.EMPTY);
+    return this;
+  }
+
+  private Behavior<Command> onUnusable(Unusable unusable) {
+    NodeId node = views.nameOf(unusable.key().incarnation());
+    var failure = new RuntimeFailure.Invalid("on node " + node + ": " + unusable.message());
+    return answered(unusable.key(), new Answer.Broken(failure));
+  }
+
+  private Behavior<Command> onRefused(Refused refused) {
+    return answered(
+        refused.key(),
+        new Answer.Refused(refused.reason(), refused.detail(), refused.retryAfter()));
+  }
+
+  private Behavior<Command> onGivenUp(AttemptKey key, boolean started) {
+    return answered(key, new Answer.GivenUp(started));
+  }
+
+  private Behavior<Command> answered(AttemptKey key, Answer answer) {
+    submissions.answered(key, answer, new Timing(0, 0), Payload.EMPTY);
+    return this;
+  }
+
+  private Behavior<Command> onReported(Reported reported) {
+    submissions.reported(
+        reported.key(),
+        reported.fraction(),
+        reported.note(),
+        views.nameOf(reported.key().incarnation()));
+    return this;
+  }
+
+  private Behavior<Command> onLoadArrived(LoadReport report) {
+    views.loadArrived(report);
+    return this;
+  }
+
+  private Behavior<Command> onNodesChanged(List<NodeInfo> nodes) {
+    ClusterViewKeeper.Losses losses = views.nodesChanged(nodes);
+    losses.suspected().forEach(submissions::suspected);
+    losses.gone().forEach(submissions::gone);
+    submissions.clusterChanged();
+    return this;
+  }
+
+  private Behavior<Command> onExecutorsListed(Receptionist.Listing listing) {
+    for (ActorRef<TaskExecutor.Command> executor :
+        listing.getAllServiceInstances(TaskExecutor.KEY)) {
+      TaskExecutor.incarnationOf(executor).ifPresent(owner -> enrol(executor, owner));
+    }
+    return this;
+  }
+
+  private void enrol(ActorRef<TaskExecutor.Command> executor, long incarnation) {
+    if (!executor.equals(executors.put(incarnation, executor))) {
+      getContext().watchWith(executor, new ExecutorGone(executor, incarnation));
+      publishRoutes();
+    }
+  }
+
+  private Behavior<Command> onExecutorGone(
+      ActorRef<TaskExecutor.Command> executor, long incarnation) {
+    if (executors.remove(incarnation, executor)) {
+      getContext().getLog().info("Executor [{}] is gone", executor.path());
+      publishRoutes();
+      submissions.gone(incarnation);
+    }
+    return this;
+  }
+
+  private void publishRoutes() {
+    var routes = new Routes(getContext().getSelf(), Map.copyOf(executors));
+    submissions.reroute(routes);
+    views.routesChanged(routes.executors().keySet());
+    submissions.clusterChanged();
+  }
+
+  private Behavior<Command> onSweep() {
+    submissions.sweep(System.nanoTime());
+    return this;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Running tasks, here and elsewhere.
+ *
+ * <p>The protocol, message by message:
+ *
+ * <pre>
+ * submitter (TaskTracker)                         worker (TaskExecutor)
+ *   Run(task, attempt, …)            ─────────▶   offered to a lane
+ *                                    ◀─────────   Refused: it was never started
+ *                                    ◀─────────   Reported: how far it is (may be lost)
+ *   Cancel(task, attempt)            ─────────▶   taken from the queue, or interrupted
+ *                                    ◀─────────   GivenUp(started)
+ *                                    ◀─────────   Completed | Threw | Unusable
+ * </pre>
+ *
+ * <p>Every answer names (task, attempt, incarnation). Messages may be lost with a node; the
+ * submitter therefore watches the executor, listens to suspicions and keeps the deadline. What the
+ * events mean is decided by the pure {@code TaskLife}; {@code Submissions} carries it out.
+ */
+@NullMarked
+package io.cusinart.core.execution;
+
+import org.jspecify.annotations.NullMarked;

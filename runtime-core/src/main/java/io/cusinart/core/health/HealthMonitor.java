@@ -1,0 +1,167 @@
+package io.cusinart.core.health;
+
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.membership.Suspicion;
+import io.cusinart.core.serialization.LocalMessage;
+import io.cusinart.core.serialization.WireMessage;
+import io.cusinart.core.settings.HealthSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Asks every worker for its load at an interval, answers the same question, and tells the {@link
+ * NodeManager} whom not to trust.
+ *
+ * <p>A worker is enrolled when it is registered and dropped when it is forgotten. Each round sends
+ * {@link AskLoad}; a node that has not answered by the next round has failed the check. Every
+ * answer is also given to {@code reports}, for placement.
+ */
+public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.Command> {
+
+  /** The name of this actor under the guardian: other nodes find it by it. */
+  public static final String NAME = "health-monitor";
+
+  /** What this actor accepts. */
+  public sealed interface Command {}
+
+  /** Answered with a {@link LoadReport}. */
+  public record AskLoad(ActorRef<LoadReport> replyTo) implements Command, WireMessage {}
+
+  private record Answered(LoadReport report) implements Command, LocalMessage {}
+
+  private record NodesChanged(List<NodeInfo> nodes) implements Command, LocalMessage {}
+
+  private enum Round implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  /** One enrolled worker. */
+  private static final class Patient {
+    final NodeInfo node;
+    NodeHealth health = NodeHealth.NEW;
+    boolean awaiting;
+
+    Patient(NodeInfo node) {
+      this.node = node;
+    }
+  }
+
+  /** What a monitor works with: the outside world as functions, so that a test can be it. */
+  public record Surroundings(
+      NodeManager nodes,
+      MetricsCollector metrics,
+      Function<NodeInfo, ActorRef<Command>> monitorOf,
+      Consumer<LoadReport> reports) {}
+
+  private final HealthSettings settings;
+  private final Surroundings surroundings;
+  private final ActorRef<LoadReport> answers;
+  private final Map<Long, Patient> patients = new HashMap<>();
+
+  /** Starts with the first round after one interval. */
+  public static Behavior<Command> create(HealthSettings settings, Surroundings surroundings) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Round.INSTANCE, settings.checkInterval());
+                  return new HealthMonitor(context, settings, surroundings);
+                }));
+  }
+
+  private HealthMonitor(
+      ActorContext<Command> context, HealthSettings settings, Surroundings surroundings) {
+    super(context);
+    this.settings = settings;
+    this.surroundings = surroundings;
+    this.answers = context.messageAdapter(LoadReport.class, Answered::new);
+    ActorRef<Command> self = context.getSelf();
+    surroundings.nodes().onChange(nodes -> self.tell(new NodesChanged(nodes)));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case AskLoad(ActorRef<LoadReport> replyTo) -> onAskLoad(replyTo);
+      case Answered(LoadReport report) -> onAnswered(report);
+      case NodesChanged(List<NodeInfo> nodes) -> onNodesChanged(nodes);
+      case Round _ -> onRound();
+    };
+  }
+
+  private Behavior<Command> onAskLoad(ActorRef<LoadReport> replyTo) {
+    replyTo.tell(surroundings.metrics().read());
+    return this;
+  }
+
+  private Behavior<Command> onAnswered(LoadReport report) {
+    Patient patient = patients.get(report.incarnation());
+    if (patient != null) {
+      patient.awaiting = false;
+      judge(patient, patient.health.recordSuccess(settings));
+      surroundings.reports().accept(report);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onNodesChanged(List<NodeInfo> nodes) {
+    var enrolled = new HashMap<Long, Patient>();
+    for (NodeInfo node : nodes) {
+      if (node.worker() && node.state() != NodeState.JOINING && node.state() != NodeState.DOWN) {
+        Patient known = patients.get(node.incarnation());
+        enrolled.put(node.incarnation(), known == null ? enrol(node) : known);
+      }
+    }
+    patients.clear();
+    patients.putAll(enrolled);
+    return this;
+  }
+
+  private Patient enrol(NodeInfo node) {
+    var patient = new Patient(node);
+    ask(patient);
+    return patient;
+  }
+
+  private Behavior<Command> onRound() {
+    for (Patient patient : patients.values()) {
+      if (patient.awaiting) {
+        judge(patient, patient.health.recordFailure(settings));
+      }
+      ask(patient);
+    }
+    return this;
+  }
+
+  private void ask(Patient patient) {
+    patient.awaiting = true;
+    surroundings.monitorOf().apply(patient.node).tell(new AskLoad(answers));
+  }
+
+  private void judge(Patient patient, NodeHealth verdict) {
+    boolean before = patient.health.trusted();
+    patient.health = verdict;
+    if (before && !verdict.trusted()) {
+      getContext()
+          .getLog()
+          .warn(
+              "Node [{}] left [{}] health checks unanswered and is suspected",
+              patient.node.id(),
+              settings.failures());
+      surroundings.nodes().suspect(patient.node.incarnation(), Suspicion.UNHEALTHY);
+    } else if (!before && verdict.trusted()) {
+      getContext().getLog().info("Node [{}] answers again and is trusted", patient.node.id());
+      surroundings.nodes().trust(patient.node.incarnation(), Suspicion.UNHEALTHY);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.cusinart.core.membership;
+
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.core.serialization.LocalMessage;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * Keeps the {@link NodeManager} true to what Pekko Cluster says.
+ *
+ * <p>Up means a node may get work; leaving and exiting mean it drains; unreachable is a suspicion
+ * that may be lifted; downed is final for that incarnation, and removed forgets it.
+ */
+public final class MemberObserver extends AbstractMatchingBehavior<MemberObserver.Command> {
+
+  /** What this actor accepts. */
+  public sealed interface Command extends LocalMessage {}
+
+  private record Happened(ClusterDomainEvent event) implements Command {}
+
+  private final NodeManager nodes;
+
+  /** Observes from now on; what is already so is reported first. */
+  public static Behavior<Command> create(NodeManager nodes) {
+    return Behaviors.setup(context -> new MemberObserver(context, nodes));
+  }
+
+  private MemberObserver(ActorContext<Command> context, NodeManager nodes) {
+    super(context);
+    this.nodes = nodes;
+    Cluster.get(context.getSystem())
+        .subscriptions()
+        .tell(
+            Subscribe.create(
+                context.messageAdapter(ClusterDomainEvent.class, Happened::new),
+                ClusterDomainEvent.class));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Happened(ClusterDomainEvent event) -> onHappened(event);
+    };
+  }
+
+  private Behavior<Command> onHappened(ClusterDomainEvent event) {
+    switch (event) {
+      case ClusterEvent.MemberRemoved removed -> nodes.forget(incarnation(removed.member()));
+      case ClusterEvent.MemberEvent changed -> nodes.register(describe(changed.member()));
+      case ClusterEvent.UnreachableMember lost ->
+          nodes.suspect(incarnation(lost.member()), Suspicion.UNREACHABLE);
+      case ClusterEvent.ReachableMember found ->
+          nodes.trust(incarnation(found.member()), Suspicion.UNREACHABLE);
+      // The trait is open: leader, role and convergence events are of no interest here.
+      default -> getContext().getLog().debug("Ignored [{}]", event);
+    }
+    return this;
+  }
+
+  /** The member as everyone here sees it. */
+  public static NodeInfo describe(Member member) {
+    Address address = member.address();
+    String hostPort = address.getHost().orElse("?") + ":" + address.getPort().orElse(0);
+    return new NodeInfo(
+        MemberRoles.name(member.getRoles(), "unnamed-" + Long.toHexString(incarnation(member))),
+        incarnation(member),
+        hostPort,
+        MemberRoles.labels(member.getRoles()),
+        MemberRoles.worker(member.getRoles()),
+        state(member));
+  }
+
+  private static long incarnation(Member member) {
+    return member.uniqueAddress().longUid();
+  }
+
+  private static NodeState state(Member member) {
+    return switch (member.status().toString()) {
+      case "Up", "PreparingForShutdown" -> NodeState.UP;
+      case "Joining", "WeaklyUp" -> NodeState.JOINING;
+      case "Leaving", "Exiting", "ReadyForShutdown" -> NodeState.DRAINING;
+      default -> NodeState.DOWN;
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package io.cusinart.core.membership;
+
+import io.cusinart.api.NodeId;
+import io.cusinart.core.settings.NodeSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** How a node's name, kind and labels are written as member roles, and read back. Pure. */
+public final class MemberRoles {
+
+  /** Carried by every node that runs tasks; only these have a vote in a split. */
+  public static final String WORKER = "cusinart-worker";
+
+  private static final String NAME = "cusinart-name-";
+  private static final String LABEL = "cusinart-label-";
+
+  private MemberRoles() {}
+
+  /** The roles a node with these settings joins with. */
+  public static List<String> of(NodeSettings settings) {
+    var roles = new ArrayList<String>();
+    roles.add(NAME + settings.name());
+    settings.labels().stream().sorted().map(LABEL::concat).forEach(roles::add);
+    if (settings.worker()) {
+      roles.add(WORKER);
+    }
+    return List.copyOf(roles);
+  }
+
+  /** The name among these roles, or the given one if a foreign program joined without a name. */
+  static NodeId name(Set<String> roles, String otherwise) {
+    return roles.stream()
+        .filter(role -> role.startsWith(NAME))
+        .map(role -> new NodeId(role.substring(NAME.length())))
+        .findFirst()
+        .orElseGet(() -> new NodeId(otherwise));
+  }
+
+  static Set<String> labels(Set<String> roles) {
+    return roles.stream()
+        .filter(role -> role.startsWith(LABEL))
+        .map(role -> role.substring(LABEL.length()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  static boolean worker(Set<String> roles) {
+    return roles.contains(WORKER);
+  }
+}

@@ -1,0 +1,109 @@
+package io.cusinart.core.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.ExecutionEngine;
+import io.cusinart.api.Options;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.node.OperatorService.RunReply;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Runs computations that are named by their class, with input and result as JSON. Safe for use by
+ * several threads; everything that touches a user's class happens on a virtual thread.
+ */
+final class NamedComputations {
+
+  private final ExecutionEngine engine;
+  private final ClassLoader loader;
+  private final ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
+  private final Executor virtualThreads = task -> Thread.ofVirtual().start(task);
+
+  NamedComputations(ExecutionEngine engine, ClassLoader loader) {
+    this.engine = engine;
+    this.loader = loader;
+  }
+
+  /** Never completes exceptionally for a bad name or input: these are replies. */
+  CompletionStage<RunReply> run(String className, String inputJson) {
+    return CompletableFuture.supplyAsync(() -> submit(className, inputJson), virtualThreads)
+        .thenCompose(stage -> stage);
+  }
+
+  private CompletionStage<RunReply> submit(String className, String inputJson) {
+    try {
+      DistributedComputation<Object, Object> computation = instantiate(className);
+      Object input = json.readValue(inputJson, inputType(computation));
+      return engine
+          .submit(computation, input, Options.DEFAULT)
+          .outcome()
+          .thenApplyAsync(this::describe, virtualThreads);
+    } catch (RuntimeFailure.Invalid invalid) {
+      return invalid(invalid.getMessage());
+    } catch (JsonProcessingException notThatType) {
+      return invalid(
+          "the input [%s] does not fit %s: %s"
+              .formatted(inputJson, className, notThatType.getOriginalMessage()));
+    }
+  }
+
+  private static CompletionStage<RunReply> invalid(String why) {
+    return CompletableFuture.completedFuture(new RunReply("Invalid", "null", why));
+  }
+
+  // What the class is has been checked before; its type arguments only the input's reader needs.
+  @SuppressWarnings("unchecked")
+  private DistributedComputation<Object, Object> instantiate(String className) {
+    try {
+      Class<?> type = Class.forName(className, false, loader);
+      if (!DistributedComputation.class.isAssignableFrom(type)) {
+        throw new RuntimeFailure.Invalid(
+            className + " is no computation; it must implement DistributedComputation");
+      }
+      var constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return (DistributedComputation<Object, Object>) constructor.newInstance();
+    } catch (ClassNotFoundException _) {
+      throw new RuntimeFailure.Invalid(
+          "no class " + className + " on the class path of the node; check the name and its jars");
+    } catch (ReflectiveOperationException unfit) {
+      throw new RuntimeFailure.Invalid(
+          "%s cannot be made without arguments: %s; give it a constructor without any"
+              .formatted(className, unfit));
+    }
+  }
+
+  private JavaType inputType(DistributedComputation<?, ?> computation) {
+    JavaType[] arguments =
+        json.getTypeFactory()
+            .findTypeParameters(computation.getClass(), DistributedComputation.class);
+    return arguments == null || arguments.length == 0
+        ? json.constructType(Object.class)
+        : arguments[0];
+  }
+
+  private RunReply describe(Outcome<Object> outcome) {
+    String name = outcome.getClass().getSimpleName();
+    if (outcome instanceof Outcome.Completed<Object>(Object value, var receipt)) {
+      try {
+        var last = receipt.attempts().getLast();
+        String where = "on %s, attempt %d".formatted(last.node(), last.number());
+        return new RunReply(name, json.writeValueAsString(value), where);
+      } catch (JsonProcessingException unprintable) {
+        return new RunReply("Invalid", "null", "the result is no JSON: " + unprintable.getMessage());
+      }
+    }
+    try {
+      outcome.orThrow();
+    } catch (RuntimeException thrown) {
+      return new RunReply(name, "null", String.valueOf(thrown.getMessage()));
+    }
+    throw new IllegalStateException("only a completed outcome has a value");
+  }
+}

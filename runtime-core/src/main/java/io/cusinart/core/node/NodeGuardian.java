@@ -1,0 +1,159 @@
+package io.cusinart.core.node;
+
+import io.cusinart.api.Delivery;
+import io.cusinart.api.ExecutionEngine;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.core.execution.ClusterExecutionEngine;
+import io.cusinart.core.execution.ClusterViewKeeper;
+import io.cusinart.core.execution.Lanes;
+import io.cusinart.core.execution.OutstandingWork;
+import io.cusinart.core.execution.Submissions;
+import io.cusinart.core.execution.TaskExecutor;
+import io.cusinart.core.execution.TaskTracker;
+import io.cusinart.core.health.HealthMonitor;
+import io.cusinart.core.health.LaneLoad;
+import io.cusinart.core.health.MetricsCollector;
+import io.cusinart.core.membership.MemberObserver;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.scheduling.CostModel;
+import io.cusinart.core.scheduling.TaskScheduler;
+import io.cusinart.core.serialization.LocalMessage;
+import io.cusinart.core.serialization.UserObjectCodec;
+import io.cusinart.core.settings.KernelSettings;
+import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.task.TaskLife;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.SelfUp;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * The root of a node's actors: starts the parts in the order they need each other, and tells when
+ * the node is a member. Its children restart by their own rules; if one stops for good, its name
+ * says which.
+ */
+public final class NodeGuardian {
+
+  /** What this actor accepts. */
+  public sealed interface Command {}
+
+  private record BecameMember(SelfUp event) implements Command, LocalMessage {}
+
+  private final ActorContext<Command> context;
+  private final NodeSettings settings;
+  private final KernelSettings kernel;
+  private final Function<Delivery, TaskLife> lives;
+  private final NodeManager nodes = new NodeManager();
+  private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
+
+  /**
+   * A guardian that completes {@code ready} when the node is a member.
+   *
+   * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
+   */
+  public static Behavior<Command> create(
+      NodeSettings settings,
+      Function<Delivery, TaskLife> lives,
+      CompletableFuture<NodeParts> ready) {
+    return Behaviors.setup(context -> new NodeGuardian(context, settings, lives).start(ready));
+  }
+
+  private NodeGuardian(
+      ActorContext<Command> context, NodeSettings settings, Function<Delivery, TaskLife> lives) {
+    this.context = context;
+    this.settings = settings;
+    this.kernel = settings.kernel();
+    this.lives = lives;
+  }
+
+  private Behavior<Command> start(CompletableFuture<NodeParts> ready) {
+    Cluster cluster = Cluster.get(context.getSystem());
+    NodeInfo self = MemberObserver.describe(cluster.selfMember());
+    var codec = UserObjectCodec.create(kernel.serialization(), applicationLoader());
+    context.spawn(MemberObserver.create(nodes), "member-observer");
+    MetricsCollector metrics = self.worker() ? startLanes(self, codec) : clientMetrics(self);
+    ClusterExecutionEngine started = startEngine(self, codec, metrics);
+    engine.set(started);
+    context.spawn(OperatorService.create(settings, self, nodes, started), OperatorService.NAME);
+    cluster
+        .subscriptions()
+        .tell(
+            Subscribe.create(
+                context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
+    var parts = new NodeParts(self, nodes, started);
+    return Behaviors.receiveMessage(
+        command ->
+            switch (command) {
+              case BecameMember _ -> {
+                ready.complete(parts);
+                yield Behaviors.same();
+              }
+            });
+  }
+
+  private MetricsCollector startLanes(NodeInfo self, UserObjectCodec codec) {
+    var surroundings = new Lanes.Surroundings(self.id(), self.incarnation(), codec, this::engine);
+    var lanes = new Lanes(surroundings, kernel.execution());
+    context.spawn(TaskExecutor.create(lanes), TaskExecutor.nameFor(self.incarnation()));
+    return lanes.metrics();
+  }
+
+  private MetricsCollector clientMetrics(NodeInfo self) {
+    return new MetricsCollector(
+        self.incarnation(), kernel.execution().effectiveCpuThreads(), () -> LaneLoad.IDLE);
+  }
+
+  private ClusterExecutionEngine startEngine(
+      NodeInfo self, UserObjectCodec codec, MetricsCollector metrics) {
+    var outstanding = new OutstandingWork();
+    var views = new ClusterViewKeeper(self.id(), outstanding);
+    var submissions =
+        new Submissions(
+            new Submissions.Parts(
+                self.incarnation(),
+                kernel.execution(),
+                TaskScheduler.create(kernel.scheduling()),
+                CostModel.create(kernel.scheduling()),
+                outstanding,
+                views,
+                lives));
+    ActorRef<TaskTracker.Command> tracker =
+        context.spawn(TaskTracker.create(submissions, views, nodes), "task-tracker");
+    var surroundings =
+        new HealthMonitor.Surroundings(
+            nodes,
+            metrics,
+            this::monitorOf,
+            report -> tracker.tell(new TaskTracker.LoadArrived(report)));
+    context.spawn(HealthMonitor.create(kernel.health(), surroundings), HealthMonitor.NAME);
+    return new ClusterExecutionEngine(submissions, nodes, codec, kernel);
+  }
+
+  /** Found by its path: the address is known from the member, the name is the same everywhere. */
+  private ActorRef<HealthMonitor.Command> monitorOf(NodeInfo node) {
+    return ActorRefResolver.get(context.getSystem())
+        .resolveActorRef(
+            "pekko://%s@%s/user/%s"
+                .formatted(settings.cluster(), node.address(), HealthMonitor.NAME));
+  }
+
+  private ExecutionEngine engine() {
+    ExecutionEngine started = engine.get();
+    if (started == null) {
+      throw new IllegalStateException("the engine of node " + settings.name() + " is starting");
+    }
+    return started;
+  }
+
+  private static ClassLoader applicationLoader() {
+    ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
+    return ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
+  }
+}

@@ -1,0 +1,174 @@
+package io.cusinart.core.node;
+
+import io.cusinart.api.Delivery;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.execution.ClusterExecutionEngine;
+import io.cusinart.core.membership.MemberObserver;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.task.TaskLife;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+/**
+ * A started node and the actor system it lives in. Safe for use by several threads.
+ *
+ * <p>Start and close block: they are the edge between a program and its node.
+ */
+public final class RunningNode implements AutoCloseable {
+
+  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(70);
+  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(15);
+
+  private final ActorSystem<NodeGuardian.Command> system;
+  private final NodeParts parts;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private RunningNode(ActorSystem<NodeGuardian.Command> system, NodeParts parts) {
+    this.system = system;
+    this.parts = parts;
+  }
+
+  /**
+   * Starts a node and waits until it is a member. Blocks, up to 70 s.
+   *
+   * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
+   * @throws RuntimeFailure.Invalid if the address cannot be bound or the name is taken
+   * @throws RuntimeFailure.Unavailable if no seed lets it in
+   */
+  public static RunningNode start(NodeSettings settings, Function<Delivery, TaskLife> lives) {
+    var ready = new CompletableFuture<NodeParts>();
+    ActorSystem<NodeGuardian.Command> system = createSystem(settings, lives, ready);
+    system
+        .getWhenTerminated()
+        .thenRun(() -> ready.completeExceptionally(new IllegalStateException("it ended early")));
+    if (settings.seeds().isEmpty()) {
+      Cluster cluster = Cluster.get(system);
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+    var node = new RunningNode(system, awaitMember(settings, system, ready));
+    node.refuseTakenName();
+    return node;
+  }
+
+  private static ActorSystem<NodeGuardian.Command> createSystem(
+      NodeSettings settings,
+      Function<Delivery, TaskLife> lives,
+      CompletableFuture<NodeParts> ready) {
+    try {
+      return ActorSystem.create(
+          NodeGuardian.create(settings, lives, ready), settings.cluster(), NodeConfig.of(settings));
+    } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
+      throw new RuntimeFailure.Invalid(
+          "cannot listen on %s:%d: %s; choose another port, or 0 for a free one"
+              .formatted(settings.host(), settings.port(), unbindable.getMessage()));
+    }
+  }
+
+  private static NodeParts awaitMember(
+      NodeSettings settings,
+      ActorSystem<NodeGuardian.Command> system,
+      CompletableFuture<NodeParts> ready) {
+    try {
+      return ready.get(JOIN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException notIn) {
+      system.terminate();
+      throw new RuntimeFailure.Unavailable(
+          "node %s could not join cluster %s through %s; is a member running there, under that cluster name?"
+              .formatted(settings.name(), settings.cluster(), settings.seeds()),
+          Duration.ofSeconds(5));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      system.terminate();
+      throw new RuntimeFailure.Unavailable("interrupted while joining", Duration.ZERO);
+    }
+  }
+
+  /** Of two reachable nodes with one name the elder stays. */
+  private void refuseTakenName() {
+    Cluster cluster = Cluster.get(system);
+    Member self = cluster.selfMember();
+    var unreachable = cluster.state().getUnreachable();
+    for (Member other : cluster.state().getMembers()) {
+      NodeInfo node = MemberObserver.describe(other);
+      if (!other.uniqueAddress().equals(self.uniqueAddress())
+          && !unreachable.contains(other)
+          && node.id().equals(parts.self().id())
+          && other.isOlderThan(self)) {
+        close();
+        throw new RuntimeFailure.Invalid(
+            "the name %s is taken by the node at %s; choose another name"
+                .formatted(node.id(), node.address()));
+      }
+    }
+  }
+
+  /** The engine of this node. */
+  public ClusterExecutionEngine engine() {
+    return parts.engine();
+  }
+
+  /** The nodes this node knows. */
+  public NodeManager nodes() {
+    return parts.nodes();
+  }
+
+  /** This node as it was when it became a member. */
+  public NodeInfo self() {
+    return parts.self();
+  }
+
+  /** Whether {@link #close()} was called; a node that ended otherwise was removed by the cluster. */
+  public boolean closed() {
+    return closed.get();
+  }
+
+  /** Completes when the node has ended, for whatever reason. */
+  public CompletionStage<Done> whenEnded() {
+    return system.getWhenTerminated();
+  }
+
+  /**
+   * Ends the node at once, as a crash of its process would: nothing is drained, nobody is told. For
+   * tests.
+   */
+  public void crash() {
+    closed.set(true);
+    Crash.of(system);
+  }
+
+  /**
+   * Lets tasks in flight end, hands back what waits in the lanes, leaves the cluster, stops. Blocks;
+   * may be called twice.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    parts.engine().close();
+    Optional.ofNullable(parts.lanes().orElse(null)).ifPresent(lanes -> lanes.drain(DRAIN_PATIENCE));
+    system.terminate();
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(LEAVE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException stuck) {
+      system.log().warn("Node [{}] did not stop in [{}]", parts.self().id(), LEAVE_PATIENCE, stuck);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.cusinart.core.task;
+
+import java.util.List;
+import java.util.Set;
+
+/** What the shell has to do next for a task. Immutable. */
+public sealed interface Step {
+
+  /** Nothing: the event changed nothing that anyone must act on. */
+  record Wait() implements Step {}
+
+  /** Nothing, because the event came too late to count: a duplicate, or from a fenced node. */
+  record Drop() implements Step {}
+
+  /**
+   * Place and send an attempt.
+   *
+   * @param attempt its number, from 1
+   * @param avoid incarnations that had or refused the task
+   */
+  record Dispatch(int attempt, Set<Long> avoid) implements Step {}
+
+  /** Ask the nodes of these attempts to give them up. */
+  record Revoke(List<Attempt> attempts) implements Step {}
+
+  /** The task is over. Comes exactly once. */
+  record End(Verdict verdict) implements Step {}
+}
