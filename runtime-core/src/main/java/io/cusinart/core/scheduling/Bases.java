@@ -1,0 +1,63 @@
+package io.cusinart.core.scheduling;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The learned run times of one class of computations, by power of two of the input size. Predicting
+ * is safe for use by several threads at any time; one thread at a time may teach it.
+ */
+final class Bases {
+
+  private static final int SIZES = Long.SIZE + 1;
+
+  /** Run time of each size, in raw nanoseconds: before the mean of the node factors. */
+  private final AtomicReferenceArray<@Nullable Estimate> bySize = new AtomicReferenceArray<>(SIZES);
+
+  /** Run time over declared time, all sizes together. */
+  private volatile @Nullable Estimate correction;
+
+  /** Raw nanoseconds; {@code prior} is what is assumed of a class that was never measured. */
+  double predict(long inputBytes, double prior) {
+    Estimate base = bySize.get(sizeOf(inputBytes));
+    if (base != null) {
+      return base.mean();
+    }
+    Estimate ratio = correction;
+    return ratio == null ? prior : prior * ratio.mean();
+  }
+
+  /**
+   * Learns one run and shares the surprise with the node it ran on.
+   *
+   * @param log logarithm of the measured nanoseconds
+   * @param speed what is known of the node
+   * @return what is known of it now
+   */
+  Estimate learn(long inputBytes, double prior, double log, Estimate speed) {
+    int size = sizeOf(inputBytes);
+    double raw = log - speed.log();
+    correct(raw - Math.log(prior));
+    Estimate base = bySize.get(size);
+    if (base == null) {
+      bySize.set(size, Estimate.first(raw, 1 + speed.doubt()));
+      return speed;
+    }
+    double surprise = Estimate.believable(raw - base.log());
+    double doubt = base.doubt() + speed.doubt() + 1;
+    bySize.set(size, base.after(surprise, base.doubt() / doubt));
+    return speed.after(surprise, speed.doubt() / doubt);
+  }
+
+  private void correct(double ratio) {
+    Estimate old = correction;
+    correction =
+        old == null
+            ? Estimate.first(ratio, 1)
+            : old.after(Estimate.believable(ratio - old.log()), old.doubt() / (old.doubt() + 1));
+  }
+
+  private static int sizeOf(long inputBytes) {
+    return Long.SIZE - Long.numberOfLeadingZeros(inputBytes);
+  }
+}

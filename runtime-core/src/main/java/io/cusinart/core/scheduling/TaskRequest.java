@@ -1,0 +1,34 @@
+package io.cusinart.core.scheduling;
+
+import io.cusinart.api.ComputationCost;
+import io.cusinart.api.Target;
+import java.util.Set;
+
+/**
+ * One attempt that needs a node. Immutable.
+ *
+ * @param computation the class of the computation, by which its cost is learned
+ * @param inputBytes the size the work grows with: as declared, else of the encoded input
+ * @param encodedBytes what would cross the wire
+ * @param cost what the computation declared
+ * @param target which nodes may run it; an {@link Target.OwnerOf} fits no node
+ * @param excluded incarnations that were tried already
+ */
+public record TaskRequest(
+    String computation,
+    long inputBytes,
+    int encodedBytes,
+    ComputationCost cost,
+    Target target,
+    Set<Long> excluded) {
+
+  /** Copies the excluded incarnations and refuses negative sizes. */
+  public TaskRequest {
+    if (inputBytes < 0 || encodedBytes < 0) {
+      throw new IllegalArgumentException(
+          "sizes must not be negative but inputBytes is %d and encodedBytes is %d"
+              .formatted(inputBytes, encodedBytes));
+    }
+    excluded = Set.copyOf(excluded);
+  }
+}

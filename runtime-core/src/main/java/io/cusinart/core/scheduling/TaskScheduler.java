@@ -1,0 +1,122 @@
+package io.cusinart.core.scheduling;
+
+import io.cusinart.api.Placement;
+import io.cusinart.core.settings.SchedulingSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * The decision where a task runs: the eligible nodes, a sample of them, their scores, a strategy.
+ *
+ * <p>A node is eligible if it is up, a worker, what the target asks for, was not tried, and, once
+ * it has reported, has the declared memory free. If every node that would be eligible was tried,
+ * they are all let in again: to try a node twice is better than to try none. Up to four eligible
+ * nodes are all looked at; of more, a random ⌈√n⌉ and the submitter's own node.
+ *
+ * <p>Immutable, safe for use by several threads: all that changes is an argument.
+ */
+public final class TaskScheduler {
+
+  private static final int REASONS_SHOWN = 3;
+  private static final List<BalancingStrategy> BUILT_IN =
+      List.of(new CostAware(), new LeastLoaded(), new RoundRobin());
+
+  private final BalancingStrategy strategy;
+  private final Prediction prediction;
+
+  private TaskScheduler(SchedulingSettings settings, BalancingStrategy strategy) {
+    this.strategy = strategy;
+    this.prediction = new Prediction(settings);
+  }
+
+  /**
+   * A scheduler with the strategy of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static TaskScheduler create(SchedulingSettings settings) {
+    for (BalancingStrategy each : BUILT_IN) {
+      if (each.name().equals(settings.strategy())) {
+        return new TaskScheduler(settings, each);
+      }
+    }
+    throw new IllegalArgumentException(
+        "cusinart.scheduling.strategy must be one of %s but is [%s]"
+            .formatted(
+                BUILT_IN.stream().map(BalancingStrategy::name).collect(Collectors.joining(", ")),
+                settings.strategy()));
+  }
+
+  /** A scheduler with a strategy of one's own; the name in the settings is not looked at. */
+  public static TaskScheduler create(SchedulingSettings settings, BalancingStrategy strategy) {
+    return new TaskScheduler(settings, strategy);
+  }
+
+  /**
+   * Decides where one attempt goes. Does not block; what it allocates does not grow with the
+   * cluster, except for strategies that want all nodes.
+   *
+   * @param outstanding what this submitter has out
+   * @param costs what this submitter has learned
+   * @param turn grows by one with each placement of this submitter
+   * @param random source of the draw and of ties
+   * @throws IllegalStateException if the strategy chose an index that is not there
+   */
+  public Decision place(
+      ClusterView view,
+      TaskRequest request,
+      Outstanding outstanding,
+      CostModel costs,
+      long turn,
+      RandomGenerator random) {
+    Candidates drawn = Candidates.draw(view, request, strategy.wantsAll(), random);
+    if (drawn.nodes().isEmpty()) {
+      return noNode(view, request);
+    }
+    long base = costs.predictBaseNanos(request.computation(), request.inputBytes(), request.cost());
+    var scored = new ArrayList<ScoredNode>(drawn.nodes().size());
+    for (NodeView node : drawn.nodes()) {
+      long run = costs.runNanosOn(node.info().incarnation(), base, request.cost());
+      scored.add(prediction.score(node, view.isSelf(node), request, outstanding, run));
+    }
+    List<ScoredNode> candidates = Collections.unmodifiableList(scored);
+    ScoredNode chosen = choose(candidates, turn, random);
+    var evidence = new Evidence(view, request, drawn.retried(), strategy.name(), candidates);
+    return new Decision.Chosen(chosen.node(), chosen.runNanos(), base, evidence);
+  }
+
+  private ScoredNode choose(List<ScoredNode> candidates, long turn, RandomGenerator random) {
+    if (candidates.size() == 1) {
+      return candidates.getFirst();
+    }
+    int index = strategy.choose(candidates, turn, random);
+    if (index < 0 || index >= candidates.size()) {
+      throw new IllegalStateException(
+          "balancing strategy [%s] must choose an index of 0 to %d but chose %d"
+              .formatted(strategy.name(), candidates.size() - 1, index));
+    }
+    return candidates.get(index);
+  }
+
+  private Decision.NoNode noNode(ClusterView view, TaskRequest request) {
+    var evidence = new Evidence(view, request, false, strategy.name(), List.of());
+    return new Decision.NoNode(reason(evidence.candidates()), evidence);
+  }
+
+  private static String reason(List<Placement.Candidate> candidates) {
+    if (candidates.isEmpty()) {
+      return "no node is known yet";
+    }
+    String shown =
+        candidates.stream()
+            .limit(REASONS_SHOWN)
+            .map(each -> each.node() + " " + each.veto().orElse("was not drawn"))
+            .collect(Collectors.joining("; "));
+    int more = candidates.size() - REASONS_SHOWN;
+    return "none of %d known nodes can take it: %s%s"
+        .formatted(candidates.size(), shown, more > 0 ? "; and %d more".formatted(more) : "");
+  }
+}
