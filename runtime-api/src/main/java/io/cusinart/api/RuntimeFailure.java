@@ -1,6 +1,7 @@
 package io.cusinart.api;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A failure the runtime reports to its caller, sorted by what the caller should do next.
@@ -13,6 +14,12 @@ public abstract sealed class RuntimeFailure extends RuntimeException {
 
   private RuntimeFailure(String message) {
     super(message);
+  }
+
+  /** One line that names the thing, the value and the cure; never null. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNullElse(super.getMessage(), "");
   }
 
   /** Not now: the same request may succeed later; retry with back-off. */

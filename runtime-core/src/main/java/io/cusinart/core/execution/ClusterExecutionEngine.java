@@ -43,7 +43,8 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   private final UserObjectCodec codec;
   private final KernelSettings settings;
   private final ExecutorService completions =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cusinart-completion-", 1).factory());
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofVirtual().name("cusinart-completion-", 1).factory());
   private volatile boolean closing;
 
   /** An engine over these parts. */

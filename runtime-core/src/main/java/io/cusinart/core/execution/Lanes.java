@@ -8,6 +8,7 @@ import io.cusinart.core.health.MetricsCollector;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.ExecutionSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
  */
 public final class Lanes implements AutoCloseable {
 
+  private static final Duration REST = Duration.ofMillis(10);
   private static final Duration LONGEST_RETRY_HINT = Duration.ofSeconds(30);
 
   /** What lanes need of their node. */
@@ -41,6 +44,7 @@ public final class Lanes implements AutoCloseable {
   private final ThreadPoolExecutor cpu;
   private final ThreadPoolExecutor blocking;
   private final Map<AttemptKey, TaskRun> present = new ConcurrentHashMap<>();
+  private volatile boolean draining;
   private final AtomicLong backlogNanos = new AtomicLong();
   private final AtomicLong completed = new AtomicLong();
   private final AtomicLong serviceNanos = new AtomicLong();
@@ -74,6 +78,9 @@ public final class Lanes implements AutoCloseable {
 
   /** Takes an attempt, or says why not; the refusal is the answer to send. */
   Optional<TaskTracker.Refused> offer(TaskExecutor.Run order) {
+    if (draining) {
+      return Optional.of(refusal(order));
+    }
     var run = new TaskRun(order, surroundings, this::ended);
     present.put(order.key(), run);
     charge(order, order.predictedNanos());
@@ -120,6 +127,26 @@ public final class Lanes implements AutoCloseable {
         serviceNanos.get());
   }
 
+  /**
+   * Refuses everything new, hands back what waits, and lets what runs end, up to {@code patience}.
+   * Blocks.
+   */
+  public void drain(Duration patience) {
+    draining = true;
+    handBack(cpu);
+    handBack(blocking);
+    long endsNanos = System.nanoTime() + patience.toNanos();
+    while (!present.isEmpty() && System.nanoTime() - endsNanos < 0 && !Thread.interrupted()) {
+      LockSupport.parkNanos(REST.toNanos());
+    }
+  }
+
+  private static void handBack(ThreadPoolExecutor lane) {
+    var waiting = new ArrayList<Runnable>();
+    lane.getQueue().drainTo(waiting);
+    waiting.forEach(each -> ((TaskRun) each).revoke());
+  }
+
   @Override
   public void close() {
     cpu.shutdown();
@@ -143,7 +170,7 @@ public final class Lanes implements AutoCloseable {
   }
 
   private TaskTracker.Refused refusal(TaskExecutor.Run order) {
-    if (cpu.isShutdown()) {
+    if (draining || cpu.isShutdown()) {
       return new TaskTracker.Refused(
           order.key(),
           Outcome.Reason.SHUTTING_DOWN,

@@ -1,7 +1,6 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.Outcome;
-import io.cusinart.api.RuntimeFailure;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,8 +30,7 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
   private final BiFunction<I, Consumer<Outcome<O>>, Runnable> submit;
 
   /** {@code submit} sends an input off, tells its end to the consumer, and returns its cancel. */
-  MapPublisher(
-      Iterable<? extends I> inputs, BiFunction<I, Consumer<Outcome<O>>, Runnable> submit) {
+  MapPublisher(Iterable<? extends I> inputs, BiFunction<I, Consumer<Outcome<O>>, Runnable> submit) {
     this.inputs = inputs;
     this.submit = submit;
   }
@@ -52,6 +50,7 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger news = new AtomicInteger();
     private int inFlight;
+    private boolean exhausted;
     private boolean over;
     private volatile boolean cancelled;
     private volatile @Nullable RuntimeException failure;
@@ -99,7 +98,7 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
       }
       emit();
       fill();
-      if (failure == null && !cancelled && inFlight == 0 && ended.isEmpty() && !rest.hasNext()) {
+      if (failure == null && !cancelled && inFlight == 0 && exhausted) {
         over = true;
         subscriber.onComplete();
       }
@@ -113,16 +112,18 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
       }
     }
 
+    /** The inputs are the user's code: whatever they throw ends the stream. */
     private void fill() {
-      while (!cancelled && inFlight < Math.min(MOST_IN_FLIGHT, demand.get()) && rest.hasNext()) {
-        inFlight++;
-        try {
-          cancels.add(submit.apply(rest.next(), this::onEnded));
-        } catch (RuntimeFailure.Invalid unfit) {
-          failure = unfit;
-          news.incrementAndGet();
-          return;
+      try {
+        while (!cancelled && inFlight < Math.min(MOST_IN_FLIGHT, demand.get()) && rest.hasNext()) {
+          I input = rest.next();
+          inFlight++;
+          cancels.add(submit.apply(input, this::onEnded));
         }
+        exhausted = !rest.hasNext();
+      } catch (RuntimeException thrown) {
+        failure = thrown;
+        news.incrementAndGet();
       }
       if (cancels.size() > 2 * MOST_IN_FLIGHT) {
         forgetOldCancels();

@@ -25,9 +25,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks one engine has out, and the shell around {@link TaskLife}: events in, steps carried out.
- * Safe for use by several threads; placement and sending happen on the thread of the event, under
- * the lock of that one task.
+ * The tasks one engine has out, and the shell around {@link TaskLife}: events in, steps carried
+ * out. Safe for use by several threads; placement and sending happen on the thread of the event,
+ * under the lock of that one task.
  */
 public final class Submissions {
 
@@ -78,8 +78,7 @@ public final class Submissions {
   }
 
   /** Ends a task before it was sent anywhere. */
-  TaskEntry reject(
-      EncodedTask task, TaskEntry.Sink sink, Outcome.Reason reason, String detail) {
+  TaskEntry reject(EncodedTask task, TaskEntry.Sink sink, Outcome.Reason reason, String detail) {
     TaskEntry entry = enter(task, sink);
     on(entry, life -> life.refuse(reason, detail));
     return entry;
@@ -251,10 +250,7 @@ public final class Submissions {
   }
 
   private static TaskExecutor.Run order(
-      TaskEntry entry,
-      int attempt,
-      Decision.Chosen chosen,
-      ActorRef<TaskTracker.Command> replyTo) {
+      TaskEntry entry, int attempt, Decision.Chosen chosen, ActorRef<TaskTracker.Command> replyTo) {
     return new TaskExecutor.Run(
         new AttemptKey(entry.id, attempt, chosen.node().incarnation()),
         Math.max(0, entry.deadlineNanos - System.nanoTime()),

@@ -76,14 +76,13 @@ final class TaskEntry {
   synchronized void dischargeNode(long incarnation, OutstandingWork work) {
     charges
         .values()
-        .removeIf(
-            charge -> {
-              boolean there = charge.incarnation() == incarnation;
-              if (there) {
-                work.remove(charge.incarnation(), charge.nanos());
-              }
-              return there;
-            });
+        .removeIf(charge -> {
+          boolean there = charge.incarnation() == incarnation;
+          if (there) {
+            work.remove(charge.incarnation(), charge.nanos());
+          }
+          return there;
+        });
   }
 
   synchronized void dischargeAll(OutstandingWork work) {

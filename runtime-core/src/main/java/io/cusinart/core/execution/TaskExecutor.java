@@ -70,13 +70,11 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
    */
   public static Behavior<Command> create(Lanes lanes) {
     return Behaviors.<Command>supervise(
-            Behaviors.setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers -> {
-                          timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                          return new TaskExecutor(context, lanes);
-                        })))
+            Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> {
+                  timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
+                  return new TaskExecutor(context, lanes);
+                })))
         .onFailure(SupervisorStrategy.restart());
   }
 

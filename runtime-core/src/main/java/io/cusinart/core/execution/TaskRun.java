@@ -148,8 +148,8 @@ final class TaskRun implements Runnable, TaskContext {
 
   // The submitter's compiler has checked that the input fits the computation.
   @SuppressWarnings({"unchecked", "NullAway"})
-  private <I> @Nullable Object execute(
-      DistributedComputation<I, ?> body, @Nullable Object input) throws Exception {
+  private <I> @Nullable Object execute(DistributedComputation<I, ?> body, @Nullable Object input)
+      throws Exception {
     return body.execute((I) input, this);
   }
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The submitting side's actor: executors answer to it, and it watches them.
  *
- * <p>It turns answers, deaths, suspicions and time into events of {@link Submissions}, and keeps the
- * cluster view that placement reads. It never runs a user's code.
+ * <p>It turns answers, deaths, suspicions and time into events of {@link Submissions}, and keeps
+ * the cluster view that placement reads. It never runs a user's code.
  */
 public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Command> {
 
@@ -44,8 +44,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   public record Timing(long queuedNanos, long ranNanos) {}
 
   /** The body returned. {@code load} rides along now and then. */
-  public record Completed(
-      AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)
+  public record Completed(AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)
       implements Command, WireMessage {}
 
   /** The body threw. */
@@ -56,8 +55,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   public record Unusable(AttemptKey key, String message) implements Command, WireMessage {}
 
   /** The node did not start it. */
-  public record Refused(
-      AttemptKey key, Outcome.Reason reason, String detail, Duration retryAfter)
+  public record Refused(AttemptKey key, Outcome.Reason reason, String detail, Duration retryAfter)
       implements Command, WireMessage {}
 
   /** The node gave it up. */
@@ -88,13 +86,11 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   /** A tracker for one engine. */
   public static Behavior<Command> create(
       Submissions submissions, ClusterViewKeeper views, NodeManager nodes) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskTracker(context, submissions, views, nodes);
-                }));
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
+          return new TaskTracker(context, submissions, views, nodes);
+        }));
   }
 
   private TaskTracker(

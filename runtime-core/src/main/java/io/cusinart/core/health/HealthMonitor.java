@@ -70,13 +70,11 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
 
   /** Starts with the first round after one interval. */
   public static Behavior<Command> create(HealthSettings settings, Surroundings surroundings) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Round.INSTANCE, settings.checkInterval());
-                  return new HealthMonitor(context, settings, surroundings);
-                }));
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerWithFixedDelay(Round.INSTANCE, settings.checkInterval());
+          return new HealthMonitor(context, settings, surroundings);
+        }));
   }
 
   private HealthMonitor(

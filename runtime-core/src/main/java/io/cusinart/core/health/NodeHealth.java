@@ -5,9 +5,9 @@ import io.cusinart.core.settings.HealthSettings;
 /**
  * What the checks of one node add up to. Immutable and pure.
  *
- * <p>A node is trusted until {@code failures} checks in a row went unanswered, and then until {@code
- * successes} in a row were answered: the gap between the two keeps a node that answers now and then
- * from being trusted and suspected in turns.
+ * <p>A node is trusted until {@code failures} checks in a row went unanswered, and then until
+ * {@code successes} in a row were answered: the gap between the two keeps a node that answers now
+ * and then from being trusted and suspected in turns.
  *
  * @param successStreak answered checks since the last unanswered one
  * @param failureStreak unanswered checks since the last answered one

@@ -26,7 +26,7 @@ public final class NodeManager {
 
   private static final Comparator<NodeInfo> BY_NAME_BEST_FIRST =
       Comparator.comparing(NodeInfo::id)
-          .thenComparing(NodeManager::fitness)
+          .thenComparingInt(NodeManager::fitness)
           .thenComparingLong(NodeInfo::incarnation);
 
   private final Map<Long, Entry> entries = new HashMap<>();
@@ -106,8 +106,7 @@ public final class NodeManager {
     listener.accept(nodes);
   }
 
-  private synchronized void changeSuspicions(
-      long incarnation, Consumer<Set<Suspicion>> change) {
+  private synchronized void changeSuspicions(long incarnation, Consumer<Set<Suspicion>> change) {
     Entry known = entries.get(incarnation);
     if (known != null) {
       Set<Suspicion> reasons = EnumSet.noneOf(Suspicion.class);

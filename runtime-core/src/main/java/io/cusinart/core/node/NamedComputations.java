@@ -80,12 +80,10 @@ final class NamedComputations {
   }
 
   private JavaType inputType(DistributedComputation<?, ?> computation) {
-    JavaType[] arguments =
-        json.getTypeFactory()
-            .findTypeParameters(computation.getClass(), DistributedComputation.class);
-    return arguments == null || arguments.length == 0
-        ? json.constructType(Object.class)
-        : arguments[0];
+    JavaType declared =
+        json.constructType(computation.getClass()).findSuperType(DistributedComputation.class);
+    JavaType input = declared.containedType(0);
+    return input == null ? json.constructType(Object.class) : input;
   }
 
   private RunReply describe(Outcome<Object> outcome) {
@@ -96,7 +94,8 @@ final class NamedComputations {
         String where = "on %s, attempt %d".formatted(last.node(), last.number());
         return new RunReply(name, json.writeValueAsString(value), where);
       } catch (JsonProcessingException unprintable) {
-        return new RunReply("Invalid", "null", "the result is no JSON: " + unprintable.getMessage());
+        return new RunReply(
+            "Invalid", "null", "the result is no JSON: " + unprintable.getMessage());
       }
     }
     try {

@@ -14,8 +14,8 @@ final class NodeConfig {
   private NodeConfig() {}
 
   /**
-   * What the settings say, over what the application says, over {@code cusinart-node.conf}, over the
-   * libraries' defaults.
+   * What the settings say, over what the application says, over {@code cusinart-node.conf}, over
+   * the libraries' defaults.
    */
   static Config of(NodeSettings settings) {
     return ConfigFactory.parseMap(

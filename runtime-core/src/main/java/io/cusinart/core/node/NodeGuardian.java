@@ -22,13 +22,16 @@ import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.SelfUp;
@@ -39,10 +42,10 @@ import org.apache.pekko.cluster.typed.Subscribe;
  * the node is a member. Its children restart by their own rules; if one stops for good, its name
  * says which.
  */
-public final class NodeGuardian {
+final class NodeGuardian {
 
   /** What this actor accepts. */
-  public sealed interface Command {}
+  sealed interface Command {}
 
   private record BecameMember(SelfUp event) implements Command, LocalMessage {}
 
@@ -50,7 +53,9 @@ public final class NodeGuardian {
   private final NodeSettings settings;
   private final KernelSettings kernel;
   private final Function<Delivery, TaskLife> lives;
+  private final ClassLoader loader;
   private final NodeManager nodes = new NodeManager();
+  private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
 
   /**
@@ -58,7 +63,7 @@ public final class NodeGuardian {
    *
    * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
    */
-  public static Behavior<Command> create(
+  static Behavior<Command> create(
       NodeSettings settings,
       Function<Delivery, TaskLife> lives,
       CompletableFuture<NodeParts> ready) {
@@ -71,38 +76,44 @@ public final class NodeGuardian {
     this.settings = settings;
     this.kernel = settings.kernel();
     this.lives = lives;
+    this.loader =
+        Adapter.toClassic(context.getSystem()) instanceof ExtendedActorSystem classic
+            ? classic.dynamicAccess().classLoader()
+            : NodeGuardian.class.getClassLoader();
   }
 
   private Behavior<Command> start(CompletableFuture<NodeParts> ready) {
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
-    var codec = UserObjectCodec.create(kernel.serialization(), applicationLoader());
+    var codec = UserObjectCodec.create(kernel.serialization(), loader);
     context.spawn(MemberObserver.create(nodes), "member-observer");
-    MetricsCollector metrics = self.worker() ? startLanes(self, codec) : clientMetrics(self);
-    ClusterExecutionEngine started = startEngine(self, codec, metrics);
+    Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self, codec)) : Optional.empty();
+    MetricsCollector metrics = lanes.map(Lanes::metrics).orElseGet(() -> clientMetrics(self));
+    var views = new ClusterViewKeeper(self.id(), outstanding);
+    ClusterExecutionEngine started = startEngine(self, codec, metrics, views);
     engine.set(started);
-    context.spawn(OperatorService.create(settings, self, nodes, started), OperatorService.NAME);
+    var named = new NamedComputations(started, loader);
+    var parts = new NodeParts(settings, self, nodes, views, started, named, lanes);
+    context.spawn(OperatorService.create(parts), OperatorService.NAME);
     cluster
         .subscriptions()
         .tell(
             Subscribe.create(
                 context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
-    var parts = new NodeParts(self, nodes, started);
-    return Behaviors.receiveMessage(
-        command ->
-            switch (command) {
-              case BecameMember _ -> {
-                ready.complete(parts);
-                yield Behaviors.same();
-              }
-            });
+    return Behaviors.receiveMessage(command ->
+        switch (command) {
+          case BecameMember _ -> {
+            ready.complete(parts);
+            yield Behaviors.same();
+          }
+        });
   }
 
-  private MetricsCollector startLanes(NodeInfo self, UserObjectCodec codec) {
+  private Lanes startLanes(NodeInfo self, UserObjectCodec codec) {
     var surroundings = new Lanes.Surroundings(self.id(), self.incarnation(), codec, this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
     context.spawn(TaskExecutor.create(lanes), TaskExecutor.nameFor(self.incarnation()));
-    return lanes.metrics();
+    return lanes;
   }
 
   private MetricsCollector clientMetrics(NodeInfo self) {
@@ -111,9 +122,7 @@ public final class NodeGuardian {
   }
 
   private ClusterExecutionEngine startEngine(
-      NodeInfo self, UserObjectCodec codec, MetricsCollector metrics) {
-    var outstanding = new OutstandingWork();
-    var views = new ClusterViewKeeper(self.id(), outstanding);
+      NodeInfo self, UserObjectCodec codec, MetricsCollector metrics, ClusterViewKeeper views) {
     var submissions =
         new Submissions(
             new Submissions.Parts(
@@ -150,10 +159,5 @@ public final class NodeGuardian {
       throw new IllegalStateException("the engine of node " + settings.name() + " is starting");
     }
     return started;
-  }
-
-  private static ClassLoader applicationLoader() {
-    ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
-    return ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
   }
 }

@@ -65,8 +65,7 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
    * @param resultJson the result, {@code null} unless completed
    * @param detail one line for a person
    */
-  public record RunReply(String outcome, String resultJson, String detail)
-      implements WireMessage {}
+  public record RunReply(String outcome, String resultJson, String detail) implements WireMessage {}
 
   private record RunEnded(RunReply reply, ActorRef<RunReply> replyTo)
       implements Command, LocalMessage {}
@@ -95,8 +94,7 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
   private Behavior<Command> onGetStatus(ActorRef<Status> replyTo) {
     List<NodeLine> lines =
         node.nodes().nodes().stream().map(each -> new NodeLine(each, loadOf(each))).toList();
-    replyTo.tell(
-        new Status(node.settings().cluster(), node.self().id().value(), leader(), lines));
+    replyTo.tell(new Status(node.settings().cluster(), node.self().id().value(), leader(), lines));
     return this;
   }
 
@@ -126,8 +124,6 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
 
   private String leader() {
     Address leader = Cluster.get(getContext().getSystem()).state().getLeader();
-    return leader == null
-        ? ""
-        : leader.getHost().orElse("?") + ":" + leader.getPort().orElse(0);
+    return leader == null ? "" : leader.getHost().orElse("?") + ":" + leader.getPort().orElse(0);
   }
 }

@@ -9,7 +9,6 @@ import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -132,7 +131,9 @@ public final class RunningNode implements AutoCloseable {
     return parts.self();
   }
 
-  /** Whether {@link #close()} was called; a node that ended otherwise was removed by the cluster. */
+  /**
+   * Whether {@link #close()} was called; a node that ended otherwise was removed by the cluster.
+   */
   public boolean closed() {
     return closed.get();
   }
@@ -143,17 +144,8 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /**
-   * Ends the node at once, as a crash of its process would: nothing is drained, nobody is told. For
-   * tests.
-   */
-  public void crash() {
-    closed.set(true);
-    Crash.of(system);
-  }
-
-  /**
-   * Lets tasks in flight end, hands back what waits in the lanes, leaves the cluster, stops. Blocks;
-   * may be called twice.
+   * Lets tasks in flight end, hands back what waits in the lanes, leaves the cluster, stops.
+   * Blocks; may be called twice.
    */
   @Override
   public void close() {
@@ -161,10 +153,13 @@ public final class RunningNode implements AutoCloseable {
       return;
     }
     parts.engine().close();
-    Optional.ofNullable(parts.lanes().orElse(null)).ifPresent(lanes -> lanes.drain(DRAIN_PATIENCE));
+    parts.lanes().ifPresent(lanes -> lanes.drain(DRAIN_PATIENCE));
     system.terminate();
     try {
-      system.getWhenTerminated().toCompletableFuture().get(LEAVE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(LEAVE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException stuck) {

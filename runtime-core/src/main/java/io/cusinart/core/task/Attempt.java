@@ -15,12 +15,7 @@ import java.time.Duration;
  * @param ranNanos how long it ran there, 0 if not known
  */
 public record Attempt(
-    int number,
-    NodeId node,
-    long incarnation,
-    Receipt.End end,
-    long queuedNanos,
-    long ranNanos) {
+    int number, NodeId node, long incarnation, Receipt.End end, long queuedNanos, long ranNanos) {
 
   static Attempt sent(int number, NodeId node, long incarnation) {
     return new Attempt(number, node, incarnation, Receipt.End.OPEN, 0, 0);

@@ -78,8 +78,7 @@ public class TaskLife {
       return reject(refusal);
     }
     if (attempts.isEmpty()) {
-      return end(
-          new Verdict.Rejected(Outcome.Reason.NO_ELIGIBLE_NODE, why, Duration.ofSeconds(1)));
+      return end(new Verdict.Rejected(Outcome.Reason.NO_ELIGIBLE_NODE, why, Duration.ofSeconds(1)));
     }
     parked = true;
     return new Step.Wait();
@@ -108,12 +107,16 @@ public class TaskLife {
         yield end(new Verdict.Failed(cause));
       }
       case Answer.Refused refused -> onRefused(attempt, refused);
-      case Answer.GivenUp(boolean started) -> {
-        startedSomewhere |= started;
-        mark(attempt.ended(End.CANCELLED, queuedNanos, ranNanos));
-        yield cancelledBy == null ? dispatchOrGiveUp() : concludeCancel();
-      }
+      case Answer.GivenUp(boolean started) -> onGivenUp(attempt, started);
     };
+  }
+
+  /** Unasked, it is a node that drains: what it had not started does not count as an attempt. */
+  private Step onGivenUp(Attempt attempt, boolean started) {
+    startedSomewhere |= started;
+    boolean unasked = cancelledBy == null;
+    mark(attempt.ended(unasked && !started ? End.REFUSED : End.CANCELLED, 0, 0));
+    return unasked ? dispatchOrGiveUp() : concludeCancel();
   }
 
   /** A node is silent; it may come back. */
@@ -266,10 +269,7 @@ public class TaskLife {
 
   private boolean endAll(long incarnation, End how, Predicate<Attempt> which) {
     List<Attempt> hit =
-        attempts.stream()
-            .filter(a -> a.incarnation() == incarnation)
-            .filter(which)
-            .toList();
+        attempts.stream().filter(a -> a.incarnation() == incarnation).filter(which).toList();
     hit.forEach(a -> mark(a.ended(how, a.queuedNanos(), a.ranNanos())));
     return !hit.isEmpty();
   }

@@ -1,0 +1,78 @@
+package io.cusinart.core;
+
+import io.cusinart.api.ExecutionEngine;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.node.RunningNode;
+import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.task.TaskLife;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One node of a cluster, running in this JVM. Safe for use by several threads.
+ *
+ * <pre>{@code
+ * try (var node = Cusinart.start(NodeSettings.defaults().withName("a"))) {
+ *   node.engine().execute((String s, TaskContext c) -> s.length(), "hello");
+ * }
+ * }</pre>
+ */
+public final class Cusinart implements AutoCloseable {
+
+  private final RunningNode node;
+
+  Cusinart(RunningNode node) {
+    this.node = node;
+  }
+
+  /**
+   * Starts a node and waits until it is a member. Blocks, about two seconds, at most 70.
+   *
+   * @throws RuntimeFailure.Invalid if the address cannot be bound or the name is taken
+   * @throws RuntimeFailure.Unavailable if no seed lets it in
+   */
+  public static Cusinart start(NodeSettings settings) {
+    return new Cusinart(RunningNode.start(settings, TaskLife::new));
+  }
+
+  /**
+   * Starts this many real nodes in this JVM, named local-1, local-2, …, on free ports of 127.0.0.1,
+   * for tests and first steps. Blocks until all see each other.
+   */
+  public static LocalCluster local(int nodes) {
+    return LocalCluster.start(nodes, NodeSettings.defaults());
+  }
+
+  /** Runs work anywhere in the cluster, from this node. */
+  public ExecutionEngine engine() {
+    return node.engine();
+  }
+
+  /** The nodes this node knows. */
+  public NodeManager nodes() {
+    return node.nodes();
+  }
+
+  /** This node as it was when it became a member. */
+  public NodeInfo self() {
+    return node.self();
+  }
+
+  /**
+   * Completes when the node has ended: with true if it was closed, with false if the cluster has
+   * removed it.
+   */
+  public CompletionStage<Boolean> whenEnded() {
+    return node.whenEnded().thenApply(_ -> node.closed());
+  }
+
+  /**
+   * Lets tasks in flight end, hands back what only waits here, leaves the cluster, stops. Blocks;
+   * may be called twice.
+   */
+  @Override
+  public void close() {
+    node.close();
+  }
+}

@@ -1,0 +1,105 @@
+package io.cusinart.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.core.health.HealthMonitor.AskLoad;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.settings.HealthSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class HealthMonitorTest {
+
+  private static final HealthSettings SETTINGS = new HealthSettings(Duration.ofSeconds(1), 2, 1);
+  private static final NodeId NODE = new NodeId("a");
+  private static final long INCARNATION = 7;
+
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime clock = ManualTime.get(kit.system());
+  private final NodeManager nodes = new NodeManager();
+  private final TestProbe<HealthMonitor.Command> peer = kit.createTestProbe();
+  private final List<LoadReport> reports = new CopyOnWriteArrayList<>();
+  private ActorRef<HealthMonitor.Command> monitor;
+
+  @BeforeEach
+  void startMonitor() {
+    var metrics = new MetricsCollector(1, 2, () -> LaneLoad.IDLE);
+    monitor =
+        kit.spawn(
+            HealthMonitor.create(
+                SETTINGS,
+                new HealthMonitor.Surroundings(nodes, metrics, _ -> peer.ref(), reports::add)));
+    nodes.register(new NodeInfo(NODE, INCARNATION, "h:1", Set.of(), true, NodeState.UP));
+  }
+
+  @AfterEach
+  void stopKit() {
+    kit.shutdownTestKit();
+  }
+
+  private AskLoad asked() {
+    return (AskLoad) peer.receiveMessage();
+  }
+
+  private static LoadReport report() {
+    return new LoadReport(INCARNATION, 2, 0.5, 10, 100, 0, 1, 5, 3, 9);
+  }
+
+  @Test
+  void anAnswerIsPassedOnForPlacement() {
+    asked().replyTo().tell(report());
+    clock.timePasses(SETTINGS.checkInterval());
+    asked();
+
+    assertThat(reports).containsExactly(report());
+  }
+
+  @Test
+  void aNodeThatLeavesChecksUnansweredIsSuspectedUntilItAnswersAgain() {
+    asked();
+    clock.timePasses(SETTINGS.checkInterval());
+    asked();
+    assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.UP);
+
+    clock.timePasses(SETTINGS.checkInterval());
+    AskLoad third = asked();
+    assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.SUSPECTED);
+
+    third.replyTo().tell(report());
+    clock.timePasses(SETTINGS.checkInterval());
+    asked();
+    assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.UP);
+  }
+
+  @Test
+  void aForgottenNodeIsNotAskedAnyMore() {
+    asked();
+    nodes.forget(INCARNATION);
+    clock.timePasses(SETTINGS.checkInterval());
+
+    peer.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void itAnswersWithItsOwnLoad() {
+    TestProbe<LoadReport> asker = kit.createTestProbe();
+    monitor.tell(new AskLoad(asker.ref()));
+
+    LoadReport own = asker.receiveMessage();
+    assertThat(own.incarnation()).isEqualTo(1);
+    assertThat(own.processors()).isEqualTo(2);
+    assertThat(own.heapMaxBytes()).isPositive();
+  }
+}

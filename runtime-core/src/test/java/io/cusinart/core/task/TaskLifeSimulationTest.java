@@ -1,0 +1,203 @@
+package io.cusinart.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cusinart.api.Delivery;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One task, a handful of nodes, and any order of answers, refusals, suspicions, deaths, cancels and
+ * duplicates that a seed can draw.
+ */
+final class TaskLifeSimulationTest {
+
+  private static final int SEEDS = 10_000;
+
+  @Test
+  void everyOrderOfEventsEndsInExactlyOneVerdict() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      long drawn = seed;
+      assertThatCode(() -> new World(drawn, TaskLife::new).run())
+          .as("seed %d", seed)
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameTrace() {
+    for (long seed = 0; seed < 200; seed++) {
+      assertThat(new World(seed, TaskLife::new).run())
+          .isEqualTo(new World(seed, TaskLife::new).run());
+    }
+  }
+
+  /** The mutant: a task that never knows that it has ended gives second verdicts. */
+  @Test
+  void withoutDeduplicationTheSimulationTurnsRed() {
+    Function<Delivery, TaskLife> forgetful =
+        delivery ->
+            new TaskLife(delivery) {
+              @Override
+              public boolean hasEnded() {
+                return false;
+              }
+            };
+
+    assertThatThrownBy(
+            () -> {
+              for (long seed = 0; seed < SEEDS; seed++) {
+                new World(seed, forgetful).run();
+              }
+            })
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("verdicts");
+  }
+
+  /** Everything around the task; an event at a time, drawn from the seed. */
+  private static final class World {
+    private static final int NODES = 4;
+    private static final int EVENTS = 40;
+
+    private record Sent(int attempt, long incarnation) {}
+
+    private final Random random;
+    private final Delivery delivery;
+    private final TaskLife life;
+    private final Set<Long> dead = new HashSet<>();
+    private final List<Sent> sent = new ArrayList<>();
+    private final Set<Integer> refused = new HashSet<>();
+    private final Set<Integer> givenUpUnstarted = new HashSet<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private final Queue<String> trace = new ArrayDeque<>();
+
+    World(long seed, Function<Delivery, TaskLife> lives) {
+      random = new Random(seed);
+      delivery =
+          random.nextBoolean()
+              ? Delivery.atMostOnce()
+              : Delivery.atLeastOnce(1 + random.nextInt(3));
+      life = lives.apply(delivery);
+    }
+
+    List<String> run() {
+      act(life.begin());
+      for (int i = 0; i < EVENTS; i++) {
+        event();
+      }
+      // Whatever happened, a deadline and its grace end it.
+      act(life.cancel(Outcome.Cause.DEADLINE));
+      act(life.graceOver());
+      assertThat(verdicts).as("verdicts after %s", trace).hasSize(1);
+      checkStarts();
+      return List.copyOf(trace);
+    }
+
+    private void event() {
+      long node = random.nextInt(NODES);
+      switch (random.nextInt(9)) {
+        case 0, 1, 2 -> answer();
+        case 3 -> act("suspected " + node, life.suspected(node));
+        case 4 -> {
+          dead.add(node);
+          act("gone " + node, life.gone(node));
+        }
+        case 5 -> act("changed", life.clusterChanged());
+        case 6 -> {
+          if (random.nextInt(10) == 0) {
+            act("cancel", life.cancel(Outcome.Cause.CALLER));
+          }
+        }
+        default -> dead.remove(node);
+      }
+    }
+
+    private void answer() {
+      if (sent.isEmpty()) {
+        return;
+      }
+      Sent to = sent.get(random.nextInt(sent.size()));
+      Answer answer =
+          switch (random.nextInt(4)) {
+            case 0 -> new Answer.Refused(Outcome.Reason.QUEUE_FULL, "full", Duration.ofMillis(1));
+            case 1 -> new Answer.GivenUp(random.nextBoolean());
+            default -> new Answer.Returned();
+          };
+      if (answer instanceof Answer.Refused) {
+        refused.add(to.attempt());
+      }
+      if (answer instanceof Answer.GivenUp(boolean started) && !started) {
+        givenUpUnstarted.add(to.attempt());
+      }
+      act(
+          to + " " + answer.getClass().getSimpleName(),
+          life.answered(to.attempt(), to.incarnation(), answer, 1, 1));
+    }
+
+    private void act(String event, Step step) {
+      trace.add(event + " -> " + step);
+      act(step);
+    }
+
+    private void act(Step step) {
+      switch (step) {
+        case Step.Wait _, Step.Drop _, Step.Revoke _ -> {}
+        case Step.End(Verdict verdict) -> {
+          verdicts.add(verdict);
+          assertThat(verdicts).as("verdicts after %s", trace).hasSize(1);
+        }
+        case Step.Dispatch(int attempt, Set<Long> avoid) -> dispatch(attempt, avoid);
+      }
+    }
+
+    private void dispatch(int attempt, Set<Long> avoid) {
+      assertThat(verdicts).as("a dispatch after the verdicts in %s", trace).isEmpty();
+      List<Long> alive = new ArrayList<>();
+      for (long node = 0; node < NODES; node++) {
+        if (!dead.contains(node)) {
+          alive.add(node);
+        }
+      }
+      List<Long> fresh = alive.stream().filter(node -> !avoid.contains(node)).toList();
+      List<Long> choice = fresh.isEmpty() ? alive : fresh;
+      if (choice.isEmpty()) {
+        act("none", life.noNode("all are dead"));
+        return;
+      }
+      long node = choice.get(random.nextInt(choice.size()));
+      Step step = life.sent(new NodeId("n" + node), node);
+      if (step instanceof Step.Wait) {
+        sent.add(new Sent(attempt, node));
+      }
+      act("sent " + attempt + " to " + node, step);
+    }
+
+    /** Attempts that may have started, counted without asking the code under test. */
+    private void checkStarts() {
+      long mayHaveStarted =
+          sent.stream()
+              .filter(to -> !refused.contains(to.attempt()))
+              .filter(to -> !givenUpUnstarted.contains(to.attempt()))
+              .count();
+      long allowed =
+          switch (delivery) {
+            case Delivery.AtMostOnce _ -> 1;
+            case Delivery.AtLeastOnce(int attempts) -> attempts;
+            case Delivery.EffectivelyOnce _ -> 1;
+          };
+      assertThat(mayHaveStarted).as("starts in %s", trace).isLessThanOrEqualTo(allowed);
+    }
+  }
+}
