@@ -1,0 +1,37 @@
+package io.cusinart.core.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+
+/**
+ * An enum constant by its name, which survives a constant being added or moved; an ordinal would
+ * silently become another constant. Immutable.
+ */
+final class EnumSerializer extends Serializer<Object> {
+
+  private final Class<?> type;
+
+  EnumSerializer(Class<?> type) {
+    this.type = type;
+  }
+
+  @Override
+  public void write(Kryo kryo, Output output, Object value) {
+    output.writeString(((Enum<?>) value).name());
+  }
+
+  @Override
+  public Object read(Kryo kryo, Input input, Class<? extends Object> ignored) {
+    String name = input.readString();
+    for (Object constant : type.getEnumConstants()) {
+      if (((Enum<?>) constant).name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new Refusal(
+        "enum %s has no constant [%s] here; run one version of the application on every node"
+            .formatted(type.getName(), Refusal.oneLine(String.valueOf(name))));
+  }
+}

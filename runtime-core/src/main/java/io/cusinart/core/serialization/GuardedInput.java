@@ -1,0 +1,130 @@
+package io.cusinart.core.serialization;
+
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.KryoBufferUnderflowException;
+
+/**
+ * Kryo's input with a check before every allocation: what is declared must fit into the bytes that
+ * remain, and all declarations of one message together into its length. Kryo 5.6.2 allocates first
+ * and reads afterwards, so five bytes can ask it for gigabytes.
+ *
+ * <p>Every element of every container takes at least one byte that no other element shares. Hence
+ * the sum of all declared lengths never exceeds the length of an honest message, and containers
+ * nested in each other cannot multiply a length that each of them alone could have.
+ *
+ * <p>Not safe for use by two threads.
+ */
+final class GuardedInput extends Input {
+
+  private long unclaimed;
+
+  /** Reads these bytes from now on. They are not copied and never changed. */
+  void begin(byte[] bytes) {
+    setBuffer(bytes);
+    unclaimed = bytes.length;
+  }
+
+  /** Bytes not read yet. */
+  int remaining() {
+    return limit() - position();
+  }
+
+  /**
+   * To be called before allocating for {@code count} elements of at least {@code bytesEach} bytes.
+   *
+   * @throws Refusal if they cannot be in the message
+   */
+  void claim(int count, int bytesEach) {
+    long needed = (long) count * bytesEach;
+    if (count < 0 || needed > remaining() || needed > unclaimed) {
+      throw new Refusal(
+          "declares %d elements of at least %d bytes where %d bytes remain"
+              .formatted(count, bytesEach, Math.min(remaining(), unclaimed)));
+    }
+    unclaimed -= needed;
+  }
+
+  // Kryo's own version moves the remaining bytes to the front, which would change the caller's
+  // array.
+  @Override
+  protected int require(int required) {
+    if (required > remaining()) {
+      throw new KryoBufferUnderflowException(
+          "%d bytes are needed where %d remain".formatted(required, remaining()));
+    }
+    return remaining();
+  }
+
+  @Override
+  public byte[] readBytes(int length) {
+    claim(length, Byte.BYTES);
+    return super.readBytes(length);
+  }
+
+  @Override
+  public String readString() {
+    if (remaining() > 0 && readVarIntFlag()) {
+      int start = position();
+      int charsAndOne = readVarIntFlag(true);
+      if (charsAndOne != 0) {
+        claim(charsAndOne - 1, Byte.BYTES);
+      }
+      setPosition(start);
+    }
+    return super.readString();
+  }
+
+  @Override
+  public int[] readInts(int length) {
+    claim(length, Integer.BYTES);
+    return super.readInts(length);
+  }
+
+  @Override
+  public int[] readInts(int length, boolean optimizePositive) {
+    claim(length, 1);
+    return super.readInts(length, optimizePositive);
+  }
+
+  @Override
+  public long[] readLongs(int length) {
+    claim(length, Long.BYTES);
+    return super.readLongs(length);
+  }
+
+  @Override
+  public long[] readLongs(int length, boolean optimizePositive) {
+    claim(length, 1);
+    return super.readLongs(length, optimizePositive);
+  }
+
+  @Override
+  public float[] readFloats(int length) {
+    claim(length, Float.BYTES);
+    return super.readFloats(length);
+  }
+
+  @Override
+  public double[] readDoubles(int length) {
+    claim(length, Double.BYTES);
+    return super.readDoubles(length);
+  }
+
+  @Override
+  public short[] readShorts(int length) {
+    claim(length, Short.BYTES);
+    return super.readShorts(length);
+  }
+
+  @Override
+  public char[] readChars(int length) {
+    claim(length, Character.BYTES);
+    return super.readChars(length);
+  }
+
+  @Override
+  public boolean[] readBooleans(int length) {
+    claim(length, 1);
+    return super.readBooleans(length);
+  }
+}

@@ -1,0 +1,118 @@
+package io.cusinart.core.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.io.Output;
+import io.cusinart.core.settings.SerializationSettings;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Kryo with its buffers, for one message at a time. Not safe for use by two threads.
+ *
+ * <p>References are off: values are trees, which records make naturally, and a cycle ends at the
+ * depth limit with its path. A value that is reached twice travels twice.
+ */
+final class KryoSession {
+
+  private static final int FIRST_BUFFER_BYTES = 512;
+
+  private final ObjectPath path;
+  private final Kryo kryo;
+  private final Output output;
+  private final GuardedInput input = new GuardedInput();
+
+  KryoSession(SerializationSettings settings, ClassPolicy policy, ClassLoader loader) {
+    this.path = new ObjectPath(settings.maxDepth());
+    this.kryo = new Kryo(new WireClasses(policy, loader, path), null);
+    this.output = new Output(FIRST_BUFFER_BYTES, settings.maxBytes());
+    kryo.setOptimizedGenerics(false);
+    kryo.setMaxDepth(settings.maxDepth() * 2);
+    kryo.setRegistrationRequired(false);
+    JdkValues.register(kryo, path);
+    JdkCollections.register(kryo, path);
+  }
+
+  /** Where the last message stopped. */
+  String where() {
+    return path.toString();
+  }
+
+  byte[] write(@Nullable Object value) {
+    output.reset();
+    writeTo(output, value);
+    return output.toBytes();
+  }
+
+  /** How long the value would be, counted up to {@code most}: shared parts can be endless. */
+  long measure(@Nullable Object value, long most) {
+    var counted = new Output(new Limit(most), 4_096);
+    try {
+      writeTo(counted, value);
+    } catch (Limit.Reached reached) {
+      return most;
+    }
+    return counted.total();
+  }
+
+  @Nullable Object read(byte[] bytes) {
+    begin("value");
+    input.begin(bytes);
+    Object value = kryo.readClassAndObject(input);
+    if (input.remaining() > 0) {
+      throw new Refusal("%d bytes are left over".formatted(input.remaining()));
+    }
+    return value;
+  }
+
+  private void writeTo(Output target, @Nullable Object value) {
+    begin(value == null ? "null" : rootName(value.getClass()));
+    kryo.writeClassAndObject(target, value);
+  }
+
+  // A message that ended in an error may have left Kryo in the middle of a graph.
+  private void begin(String root) {
+    kryo.reset();
+    path.begin(root);
+  }
+
+  private static String rootName(Class<?> type) {
+    String simple = type.getSimpleName();
+    return ClassPolicy.isLambda(type) || simple.isEmpty() ? "value" : simple;
+  }
+
+  /** Swallows bytes up to a limit. */
+  private static final class Limit extends OutputStream {
+
+    private long left;
+
+    Limit(long most) {
+      this.left = most;
+    }
+
+    @Override
+    public void write(int b) {
+      count(1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      count(length);
+    }
+
+    private void count(int length) {
+      left -= length;
+      if (left < 0) {
+        throw new Reached();
+      }
+    }
+
+    /** The limit was passed. */
+    private static final class Reached extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      Reached() {
+        super(null, null, false, false);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.cusinart.core.serialization;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+
+/**
+ * Encoded bytes of a user's value, to be a component of a {@link WireMessage}; travels as a CBOR
+ * byte string. Immutable, with equality by content.
+ *
+ * @param bytes the content; copied on the way in and out
+ */
+// Everything for which an array makes a poor component is written out below.
+@SuppressWarnings("ArrayRecordComponent")
+public record Payload(byte[] bytes) {
+
+  /** Copies the bytes. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public Payload {
+    bytes = bytes.clone();
+  }
+
+  /** A copy of the bytes. */
+  @Override
+  @JsonValue
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** How many bytes it has. */
+  public int size() {
+    return bytes.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Payload payload && Arrays.equals(bytes, payload.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** The size only: content may be large, and private. */
+  @Override
+  public String toString() {
+    return "Payload[" + bytes.length + " bytes]";
+  }
+}

@@ -1,0 +1,111 @@
+package io.cusinart.core.serialization;
+
+import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.settings.SerializationSettings;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns users' computations, inputs and results into bytes and back, behind the guard described in
+ * this package. Safe for use by several threads; neither direction blocks.
+ *
+ * <p>Both directions call code of the application: accessors and constructors of its records,
+ * {@code hashCode} of keys. Whatever that throws becomes {@link RuntimeFailure.Invalid} too.
+ */
+public final class UserObjectCodec {
+
+  private static final long MAX_MEASURED_BYTES = 64L * 1_024 * 1_024;
+
+  private final SerializationSettings settings;
+  private final ClassPolicy policy;
+  private final ClassLoader loader;
+  private final BlockingQueue<KryoSession> idle;
+
+  private UserObjectCodec(
+      SerializationSettings settings, ClassPolicy policy, ClassLoader loader, int pooled) {
+    this.settings = settings;
+    this.policy = policy;
+    this.loader = loader;
+    this.idle = new ArrayBlockingQueue<>(pooled);
+  }
+
+  /**
+   * A codec that finds users' classes in this loader. Keeps at most two sessions for each processor
+   * while they are not in use.
+   *
+   * @throws IllegalArgumentException if the allow-list names what cannot be allowed
+   */
+  public static UserObjectCodec create(SerializationSettings settings, ClassLoader loader) {
+    int pooled = 2 * Runtime.getRuntime().availableProcessors();
+    return new UserObjectCodec(settings, ClassPolicy.of(settings.allow()), loader, pooled);
+  }
+
+  /**
+   * The bytes of a value.
+   *
+   * @throws RuntimeFailure.Invalid if a class in it may not travel, it is too big or nested too
+   *     deep; the message is one line with the path, the limit and the cure
+   */
+  public byte[] encode(@Nullable Object value) {
+    KryoSession session = borrow();
+    try {
+      return session.write(value);
+    } catch (KryoBufferOverflowException e) {
+      throw new RuntimeFailure.Invalid(tooLarge(session, value));
+    } catch (Refusal e) {
+      throw new RuntimeFailure.Invalid(session.where() + ": " + e.getMessage());
+    } catch (RuntimeException | LinkageError e) { // thrown by the user's own code
+      throw new RuntimeFailure.Invalid(
+          session.where() + ": cannot be encoded: " + Refusal.oneLine(e.toString()));
+    } finally {
+      idle.offer(session);
+    }
+  }
+
+  /**
+   * The value of these bytes, which are not changed.
+   *
+   * @throws RuntimeFailure.Invalid if they are anything else than what {@link #encode} makes; the
+   *     message is one line
+   */
+  public @Nullable Object decode(byte[] bytes) {
+    if (bytes.length > settings.maxBytes()) {
+      throw new RuntimeFailure.Invalid(
+          "cannot decode %d bytes: more than cusinart.serialization.max-bytes %d; raise it on this node"
+              .formatted(bytes.length, settings.maxBytes()));
+    }
+    KryoSession session = borrow();
+    try {
+      return session.read(bytes);
+    } catch (Refusal e) {
+      throw undecodable(bytes, session, e.getMessage());
+    } catch (RuntimeException | LinkageError e) { // Kryo, the JDK or the user's own code
+      throw undecodable(bytes, session, Refusal.oneLine(e.toString()));
+    } finally {
+      idle.offer(session);
+    }
+  }
+
+  private KryoSession borrow() {
+    KryoSession session = idle.poll();
+    return session == null ? new KryoSession(settings, policy, loader) : session;
+  }
+
+  private String tooLarge(KryoSession session, @Nullable Object value) {
+    long bytes = session.measure(value, MAX_MEASURED_BYTES);
+    return "%s: is %s%d bytes encoded, more than cusinart.serialization.max-bytes %d; send less, or raise it to at most 240 KiB"
+        .formatted(
+            value == null ? "null" : value.getClass().getSimpleName(),
+            bytes == MAX_MEASURED_BYTES ? "at least " : "",
+            bytes,
+            settings.maxBytes());
+  }
+
+  private static RuntimeFailure.Invalid undecodable(
+      byte[] bytes, KryoSession session, @Nullable String why) {
+    return new RuntimeFailure.Invalid(
+        "cannot decode %d bytes at %s: %s".formatted(bytes.length, session.where(), why));
+  }
+}

@@ -1,0 +1,357 @@
+package io.cusinart.core.serialization;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.acme.Shop;
+import com.esotericsoftware.kryo.io.Output;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import io.cusinart.api.RuntimeFailure;
+import java.io.ObjectInputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes that no honest node sends. The JVM of tests has 512 MiB of heap. */
+class HostileBytesTest {
+
+  private static final int NAMED = 1;
+  private static final int LAMBDA = 2;
+  private static final int ARRAY = 3;
+  private static final int FIRST_ID = 4;
+
+  private final UserObjectCodec codec = Codecs.allowing("com.acme.Shop$Account");
+
+  /**
+   * Ids of: String, byte[], char[], short[], int[], long[], float[], double[], boolean[], Object[],
+   * String[], BigInteger, ArrayList, LinkedList, HashSet, Set.of, EnumSet, TreeSet, HashMap,
+   * TreeMap.
+   *
+   * <p>Turns red (OutOfMemoryError) when GuardedInput.claim is empty.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 50, 51, 70, 72, 76, 90, 80, 91})
+  void aHugeDeclaredLengthIsRefusedBeforeAnythingIsAllocated(int id) {
+    for (int length :
+        new int[] {1_900_000_000, Integer.MAX_VALUE, -1, Integer.MIN_VALUE, 250_000}) {
+      byte[] bytes =
+          bytes(out -> {
+            out.writeVarInt(id + FIRST_ID, true);
+            if (id == 1) {
+              out.writeVarIntFlag(true, length, true);
+            } else {
+              out.writeVarInt(length, true);
+            }
+            out.writeBytes(new byte[3]);
+          });
+      refused(bytes);
+    }
+  }
+
+  @Test
+  void aHugeArrayOfUsersRecordsIsRefused() {
+    refused(
+        bytes(out -> {
+          out.writeVarInt(ARRAY, true);
+          out.writeVarInt(1, true);
+          name(out, "com.acme.Shop$Line", Shape.of(Shop.Line.class));
+          out.writeVarInt(500_000_000, true);
+        }));
+  }
+
+  @Test
+  void lengthsThatEachWouldFitButNotTogetherAreRefused() {
+    int most = 100_000;
+    byte[] bytes =
+        bytes(out -> {
+          for (int i = 0; i < 3; i++) {
+            out.writeVarInt(18 + FIRST_ID, true);
+            out.writeVarInt(most, true);
+          }
+          out.writeBytes(new byte[most]);
+        });
+
+    // Turns red when GuardedInput.claim forgets what was claimed before.
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .hasMessageContaining(
+            "value[0]: declares 100000 elements of at least 1 bytes where 8 bytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"18,1", "50,1", "54,1", "61,1", "80,1"})
+  void deepNestingIsRefusedAtTheLimit(int id, int length) {
+    byte[] bytes =
+        bytes(out -> {
+          for (int i = 0; i < 90_000; i++) {
+            out.writeVarInt(id + FIRST_ID, true);
+            out.writeVarInt(length, true);
+          }
+        });
+
+    // Turns red when ObjectPath does not count (then Kryo's own limit answers in other words), and
+    // dies of StackOverflowError when KryoSession does not set that either.
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessageContaining("is nested deeper than 64; break the cycle");
+  }
+
+  @Test
+  void fourHundredThousandBytesOfNestingAreRefusedByTheirSize() {
+    byte[] bytes =
+        bytes(out -> {
+          for (int i = 0; i < 200_000; i++) {
+            out.writeVarInt(18 + FIRST_ID, true);
+            out.writeVarInt(1, true);
+          }
+        });
+
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .hasMessage(
+            "cannot decode 400000 bytes: more than cusinart.serialization.max-bytes 196608; raise"
+                + " it on this node");
+  }
+
+  /** Turns red (another message: not on this node, or may not travel) without refusalOfName. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javax.management.BadAttributeValueExpException",
+        "com.sun.rowset.JdbcRowSetImpl",
+        "java.lang.ProcessBuilder",
+        "java.util.PriorityQueue",
+        "java.net.URL",
+        "jdk.internal.misc.Unsafe",
+        "sun.misc.Unsafe",
+        "scala.Function1",
+        "org.apache.pekko.actor.ActorSystem",
+        "com.esotericsoftware.kryo.Kryo"
+      })
+  void aClassOfThePlatformIsNotEvenLoaded(String name) {
+    assertThatThrownBy(() -> codec.decode(named(name)))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessageContaining("class %s belongs to the platform", name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[Ljava.lang.String;", "[[[[[I", "com/acme/Shop", "", "a\nb", "../x", ".a", "a."})
+  void aNameThatIsNoneIsRefused(String name) {
+    assertThatThrownBy(() -> codec.decode(named(name)))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessageContaining("is no class name")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aHugeNameIsRefusedByItsLength() {
+    assertThatThrownBy(() -> codec.decode(named("a".repeat(100_000))))
+        .hasMessageContaining("a class name has 100000 characters, more than 512");
+  }
+
+  @Test
+  void aClassThatMayNotTravelIsNeverInitialized() {
+    System.clearProperty("com.acme.loud");
+
+    assertThatThrownBy(() -> codec.decode(named("com.acme.Shop$Loud")))
+        .hasMessageContaining("class com.acme.Shop$Loud may not travel");
+
+    // Turns red when WireClasses.load initializes.
+    assertThat(System.getProperty("com.acme.loud")).isNull();
+  }
+
+  @Test
+  void aClassThatIsNotHereIsRefused() {
+    assertThatThrownBy(() -> codec.decode(named("com.acme.Gone")))
+        .hasMessageContaining("class com.acme.Gone is not on this node");
+  }
+
+  @Test
+  void anotherVersionOfARecordIsRefusedInsteadOfMisread() {
+    byte[] bytes =
+        bytes(out -> {
+          name(out, "com.acme.Shop$Circle", Shape.of(Shop.Circle.class) + 1);
+          out.writeDouble(1);
+        });
+
+    // Turns red when WireClasses.readName does not compare shapes.
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .hasMessageContaining(
+            "class com.acme.Shop$Circle has other fields here than at the sender; run one version");
+  }
+
+  @Test
+  void aLambdaThatIsNotInItsClassIsRefused() {
+    byte[] bytes = codec.encode(Shop.plus(1));
+    String text = new String(bytes, ISO_8859_1);
+    byte[] other = text.replace("lambda$plus", "lambda$evil").getBytes(ISO_8859_1);
+
+    assertThatThrownBy(() -> codec.decode(other))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessageContaining("is not known here; run one version on every node");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java.util.Comparator", "java.util.Map$Entry"})
+  void aLambdaOfThePlatformIsRefused(String host) {
+    byte[] bytes =
+        bytes(out -> {
+          out.writeVarInt(LAMBDA, true);
+          out.writeVarInt(0, true);
+          out.writeString(host);
+          out.writeInt(0);
+        });
+
+    assertThatThrownBy(() -> codec.decode(bytes)).hasMessageContaining("belongs to the platform");
+  }
+
+  @Test
+  void javaSerializationIsRefused() {
+    refused(Base64.getDecoder().decode("rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcAUH2sHDFmDRAwACRgAK"));
+    refused("rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==".getBytes(ISO_8859_1));
+    refused(new byte[0]);
+  }
+
+  @Test
+  void bytesAfterTheValueAreRefused() {
+    assertThatThrownBy(() -> codec.decode(new byte[] {0, 0}))
+        .hasMessage("cannot decode 2 bytes at value: 1 bytes are left over");
+  }
+
+  @Test
+  void noCodeOfThisModuleReadsJavaSerialization() {
+    var classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.cusinart");
+
+    // Seen red with a class that made an ObjectInputStream.
+    ArchRuleDefinition.noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ObjectInputStream.class)
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "com\\.esotericsoftware\\.kryo\\.serializers\\.(Java|Externalizable|Closure).*")
+        .check(classes);
+  }
+
+  @Test
+  void aHundredThousandMutatedInputsEndInAValueOrInvalidInTime() throws Exception {
+    long seed = Long.getLong("fuzz.seed", System.nanoTime());
+    System.out.println("HostileBytesTest fuzz.seed=" + seed);
+    var failure = new Throwable[1];
+    var small = new Thread(null, () -> fuzz(seed, 100_000), "fuzz", 512 * 1_024);
+    small.setUncaughtExceptionHandler((thread, thrown) -> failure[0] = thrown);
+    small.start();
+    small.join();
+
+    assertThat(failure[0]).as("fuzz.seed=%d", seed).isNull();
+  }
+
+  private void fuzz(long seed, int inputs) {
+    var random = new Random(seed);
+    List<byte[]> corpus = corpus(random);
+    int decoded = 0;
+    for (int i = 0; i < inputs; i++) {
+      byte[] input = mutated(random, corpus);
+      long start = System.nanoTime();
+      try {
+        codec.decode(input);
+        decoded++;
+      } catch (RuntimeFailure.Invalid e) {
+        assertThat(e.getMessage()).as("input %d", i).doesNotContain("\n");
+      }
+      assertInTime(i, input, start);
+    }
+    assertThat(decoded).isBetween(inputs / 100, inputs); // mutants reach beyond the first byte
+  }
+
+  // A pause of the machine is no fault of the input: only what is slow twice is slow.
+  private void assertInTime(int i, byte[] input, long start) {
+    long nanos = System.nanoTime() - start;
+    if (nanos > 100_000_000) {
+      long again = System.nanoTime();
+      try {
+        codec.decode(input);
+      } catch (RuntimeFailure.Invalid e) {
+        // Measured, not judged.
+      }
+      nanos = Math.min(nanos, System.nanoTime() - again);
+    }
+    assertThat(Duration.ofNanos(nanos)).as("input %d", i).isLessThan(Duration.ofMillis(100));
+  }
+
+  private List<byte[]> corpus(Random random) {
+    var corpus = new ArrayList<byte[]>();
+    UserObjectCodecTest.values().forEach(value -> corpus.add(codec.encode(value)));
+    corpus.add(codec.encode(Shop.plus(3)));
+    corpus.add(codec.encode(new Shop.Task(Shop.through(x -> x + 1), Shop.hidden())));
+    for (int i = 0; i < 100; i++) {
+      corpus.add(codec.encode(Generated.value(random, 6)));
+    }
+    return corpus;
+  }
+
+  private static byte[] mutated(Random random, List<byte[]> corpus) {
+    byte[] bytes = corpus.get(random.nextInt(corpus.size())).clone();
+    for (int i = 1 + random.nextInt(3); i > 0 && bytes.length > 0; i--) {
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(6)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt(256);
+        case 2 -> bytes[at] = (byte) (FIRST_ID + random.nextInt(115));
+        case 3 -> bytes = java.util.Arrays.copyOf(bytes, at);
+        case 4 -> bytes = spliced(bytes, at, corpus.get(random.nextInt(corpus.size())));
+        default -> bytes = spliced(bytes, at, huge(random));
+      }
+    }
+    return bytes;
+  }
+
+  private static byte[] spliced(byte[] bytes, int at, byte[] other) {
+    return bytes(out -> {
+      out.writeBytes(bytes, 0, at);
+      out.writeBytes(other);
+      out.writeBytes(bytes, at, bytes.length - at);
+    });
+  }
+
+  private static byte[] huge(Random random) {
+    return bytes(out -> out.writeVarInt(random.nextInt() >>> random.nextInt(31), true));
+  }
+
+  private static byte[] named(String name) {
+    return bytes(out -> name(out, name, 0));
+  }
+
+  private static void name(Output out, String name, int shape) {
+    out.writeVarInt(NAMED, true);
+    out.writeVarInt(0, true);
+    out.writeString(name);
+    out.writeInt(shape);
+  }
+
+  private static byte[] bytes(Consumer<Output> write) {
+    var out = new Output(64, -1);
+    write.accept(out);
+    return out.toBytes();
+  }
+
+  private void refused(byte[] bytes) {
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessageNotContaining("\n");
+  }
+}
