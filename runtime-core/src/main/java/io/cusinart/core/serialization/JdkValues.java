@@ -67,7 +67,7 @@ final class JdkValues {
     kryo.register(long[].class, new DefaultArraySerializers.LongArraySerializer(), 14);
     kryo.register(float[].class, new DefaultArraySerializers.FloatArraySerializer(), 15);
     kryo.register(double[].class, new DefaultArraySerializers.DoubleArraySerializer(), 16);
-    kryo.register(boolean[].class, new DefaultArraySerializers.BooleanArraySerializer(), 17);
+    kryo.register(boolean[].class, new BooleansSerializer(), 17);
     kryo.register(Object[].class, new ArraySerializer(path, Object[].class), 18);
     kryo.register(String[].class, new ArraySerializer(path, String[].class), 19);
   }

@@ -223,8 +223,7 @@ class UserObjectCodecTest {
         Shop.hidden(),
         new Shop.Chain(null),
         new Shop.Account("me", 5),
-        new Shop.Adder(3),
-        new Shop.Doubler());
+        new Shop.Adder(3));
   }
 
   @Test
