@@ -6,7 +6,7 @@ import java.time.Duration;
 final class Nanos {
 
   /** 36 years: beyond any real span, and eight of them can be added without overflow. */
-  static final long LIMIT = Long.MAX_VALUE / 8;
+  static final long LIMIT = 1L << 60;
 
   private static final Duration LONGEST = Duration.ofNanos(LIMIT);
 
