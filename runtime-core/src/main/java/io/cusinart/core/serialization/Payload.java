@@ -14,6 +14,9 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent")
 public record Payload(byte[] bytes) {
 
+  /** No bytes. */
+  public static final Payload EMPTY = new Payload(new byte[0]);
+
   /** Copies the bytes. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public Payload {
