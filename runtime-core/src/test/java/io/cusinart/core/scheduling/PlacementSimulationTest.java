@@ -19,7 +19,7 @@ class PlacementSimulationTest {
 
   /**
    * What a worker that is three times slower gets of what a fast one gets; 1/3 would be perfect.
-   * 0.45 was measured: what is learned before the burst is little, and each submitter learns alone.
+   * 0.40 was measured: what is learned before the burst is little, and each submitter learns alone.
    */
   private static final double LEAST_SHARE = 0.15;
 
