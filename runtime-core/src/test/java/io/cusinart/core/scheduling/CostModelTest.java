@@ -135,7 +135,7 @@ class CostModelTest {
     long before = costs.predictBaseNanos(COUNT, 10, UNKNOWN);
     observe(UNKNOWN, 1, 60_000 * MILLI);
 
-    // Turns red when a surprise is not limited, or the mean is not learned as a ratio.
+    // Turns red when a surprise is not limited.
     assertThat(costs.predictBaseNanos(COUNT, 10, UNKNOWN)).isLessThan(4 * before);
   }
 
