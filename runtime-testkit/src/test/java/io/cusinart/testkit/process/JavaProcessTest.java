@@ -156,7 +156,7 @@ final class JavaProcessTest {
     assertThat(late).isEqualTo(all);
   }
 
-  // Turns red (its output is never read to the end) when the catch around a listener is taken out.
+  // Turns red when the catch around a listener is taken out.
   @Test
   void aListenerThatThrowsDoesNotStopTheReading() {
     JavaProcess child = ready(command("tick"), "tick 0");
