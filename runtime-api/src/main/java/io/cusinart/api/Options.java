@@ -22,6 +22,9 @@ public record Options(
     boolean hedged,
     boolean retryFailures) {
 
+  // Before DEFAULT, whose making looks at it.
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(30);
+
   /** Any node, at least once with three attempts, five minutes. */
   public static final Options DEFAULT =
       new Options(
@@ -31,8 +34,6 @@ public record Options(
           Priority.NORMAL,
           false,
           false);
-
-  private static final Duration MAX_TIMEOUT = Duration.ofDays(30);
 
   /** Refuses timeouts that could not be kept. */
   public Options {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -408,7 +410,7 @@ final class LocalClusterTest {
     private final List<Integer> values = new ArrayList<>();
     private final CompletableFuture<List<Integer>> results;
     private final int batch;
-    private Flow.Subscription subscription;
+    private Flow.@Nullable Subscription subscription;
     private int left;
 
     Collector(CompletableFuture<List<Integer>> results, int batch) {
@@ -420,7 +422,7 @@ final class LocalClusterTest {
     public void onSubscribe(Flow.Subscription newSubscription) {
       subscription = newSubscription;
       left = batch;
-      subscription.request(batch);
+      newSubscription.request(batch);
     }
 
     @Override
@@ -430,7 +432,7 @@ final class LocalClusterTest {
       assertThat(left).isNotNegative();
       if (left == 0) {
         left = batch;
-        subscription.request(batch);
+        Objects.requireNonNull(subscription).request(batch);
       }
     }
 

@@ -174,7 +174,7 @@ public final class Submissions {
 
   private void carryOut(TaskEntry entry, Step step, Payload result) {
     switch (step) {
-      case Step.Wait _ -> {}
+      case Step.Wait _, Step.Send _ -> {}
       case Step.Drop _ -> dropped.incrementAndGet();
       case Step.Dispatch(int attempt, Set<Long> avoid) -> dispatch(entry, attempt, avoid);
       case Step.Revoke(var attempts) -> {
@@ -221,9 +221,9 @@ public final class Submissions {
       noNode(entry, "the executor of node %s is not found yet".formatted(chosen.node().id()));
       return;
     }
-    Step refusedBefore = entry.life.sent(chosen.node().id(), incarnation);
-    if (!(refusedBefore instanceof Step.Wait)) {
-      carryOut(entry, refusedBefore, Payload.EMPTY);
+    Step step = entry.life.placed(chosen.node().id(), incarnation);
+    if (!(step instanceof Step.Send)) {
+      carryOut(entry, step, Payload.EMPTY);
       return;
     }
     entry.charge(attempt, chosen, parts.outstanding());

@@ -60,7 +60,9 @@ final class TaskEntry {
   synchronized void charge(int attempt, Decision.Chosen decision, OutstandingWork work) {
     decisions.add(decision);
     waitingFor = null;
-    var charge = new Charge(decision.node().incarnation(), decision.predictedRunNanos());
+    // Blocking work does not hold up the cpu lane: it counts as a task, not as time.
+    long nanos = task.cost().blocking() ? 0 : decision.predictedRunNanos();
+    var charge = new Charge(decision.node().incarnation(), nanos);
     charges.put(attempt, charge);
     work.add(charge.incarnation(), charge.nanos());
   }

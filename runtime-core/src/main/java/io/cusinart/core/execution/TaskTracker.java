@@ -130,11 +130,12 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   }
 
   private Behavior<Command> onCompleted(Completed completed) {
+    submissions.answered(
+        completed.key(), new Answer.Returned(), completed.timing(), completed.result());
+    // After it: what is outstanding is noted beside the report, which was read without this task.
     if (completed.load() != null) {
       views.loadArrived(completed.load());
     }
-    submissions.answered(
-        completed.key(), new Answer.Returned(), completed.timing(), completed.result());
     return this;
   }
 

@@ -4,26 +4,27 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The learned run times of one class of computations, by power of two of the input size. Predicting
- * is safe for use by several threads at any time; one thread at a time may teach it.
+ * What one class of computations teaches: by how much its runs differ from what it declared, by
+ * power of two of the input size. Predicting is safe for use by several threads at any time; one
+ * thread at a time may teach it.
+ *
+ * <p>Factors are learned, not times, so that inputs of one size whose declared times differ keep
+ * their difference; a class that declares nothing is learned relative to {@code unknown-run}.
  */
 final class Bases {
 
   private static final int SIZES = Long.SIZE + 1;
 
-  /** Run time of each size, in raw nanoseconds: before the mean of the node factors. */
+  /** Run time over declared time for each size, before the mean of the node factors. */
   private final AtomicReferenceArray<@Nullable Estimate> bySize = new AtomicReferenceArray<>(SIZES);
 
-  /** Run time over declared time, all sizes together. */
+  /** The same for all sizes together. */
   private volatile @Nullable Estimate correction;
 
-  /** Raw nanoseconds; {@code prior} is what is assumed of a class that was never measured. */
+  /** Raw nanoseconds; {@code prior} is what is declared, and so assumed of a new class. */
   double predict(long inputBytes, double prior) {
-    Estimate base = bySize.get(sizeOf(inputBytes));
-    if (base != null) {
-      return base.mean();
-    }
-    Estimate ratio = correction;
+    Estimate ofSize = bySize.get(sizeOf(inputBytes));
+    Estimate ratio = ofSize == null ? correction : ofSize;
     return ratio == null ? prior : prior * ratio.mean();
   }
 
@@ -36,8 +37,8 @@ final class Bases {
    */
   Estimate learn(long inputBytes, double prior, double log, Estimate speed) {
     int size = sizeOf(inputBytes);
-    double raw = log - speed.log();
-    correct(raw - Math.log(prior));
+    double raw = log - speed.log() - Math.log(prior);
+    correct(raw);
     Estimate base = bySize.get(size);
     if (base == null) {
       bySize.set(size, Estimate.first(raw, 1 + speed.doubt()));

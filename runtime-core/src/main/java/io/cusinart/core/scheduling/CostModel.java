@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * predict the same), so factors are given relative to their geometric mean over the known nodes. A
  * node never measured is average.
  *
- * <p>Bases are learned per class of computation and power of two of the input size. A size never
- * measured starts from what the computation declares (or {@code unknown-run} if nothing) times the
- * correction that other sizes of the same class taught.
+ * <p>A base is what the computation declares (or {@code unknown-run} if nothing) times a correction
+ * learned per class of computation and power of two of the input size; a size never measured takes
+ * the correction that other sizes of the same class taught.
  *
  * <p>Work that mostly waits teaches nothing about a node and is predicted the same on each.
  *

@@ -20,6 +20,9 @@ public sealed interface Step {
    */
   record Dispatch(int attempt, Set<Long> avoid) implements Step {}
 
+  /** Send the attempt that was just placed. */
+  record Send() implements Step {}
+
   /** Ask the nodes of these attempts to give them up. */
   record Revoke(List<Attempt> attempts) implements Step {}
 

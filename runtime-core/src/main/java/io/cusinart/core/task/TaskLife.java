@@ -56,8 +56,8 @@ public class TaskLife {
     return end(new Verdict.Rejected(reason, detail, Duration.ofMillis(100)));
   }
 
-  /** The shell has placed the attempt and is about to send it. */
-  public final Step sent(NodeId node, long incarnation) {
+  /** The shell has placed the attempt; it may send it only if this answers {@link Step.Send}. */
+  public final Step placed(NodeId node, long incarnation) {
     if (hasEnded()) {
       return new Step.Drop();
     }
@@ -66,7 +66,7 @@ public class TaskLife {
     }
     parked = false;
     attempts.add(Attempt.sent(attempts.size() + 1, node, incarnation));
-    return new Step.Wait();
+    return new Step.Send();
   }
 
   /** The shell found no node for the attempt. */

@@ -153,7 +153,7 @@ final class TaskLifeSimulationTest {
 
     private void act(Step step) {
       switch (step) {
-        case Step.Wait _, Step.Drop _, Step.Revoke _ -> {}
+        case Step.Wait _, Step.Send _, Step.Drop _, Step.Revoke _ -> {}
         case Step.End(Verdict verdict) -> {
           verdicts.add(verdict);
           assertThat(verdicts).as("verdicts after %s", trace).hasSize(1);
@@ -177,8 +177,8 @@ final class TaskLifeSimulationTest {
         return;
       }
       long node = choice.get(random.nextInt(choice.size()));
-      Step step = life.sent(new NodeId("n" + node), node);
-      if (step instanceof Step.Wait) {
+      Step step = life.placed(new NodeId("n" + node), node);
+      if (step instanceof Step.Send) {
         sent.add(new Sent(attempt, node));
       }
       act("sent " + attempt + " to " + node, step);

@@ -54,7 +54,7 @@ final class TaskLifeTest {
 
     {
       life.begin();
-      life.sent(NODE_A, A);
+      life.placed(NODE_A, A);
     }
 
     @Test
@@ -137,7 +137,7 @@ final class TaskLifeTest {
     @Test
     void aRefusalSendsItToTheNextNodeWithoutUsingUpAnAttempt() {
       assertThat(answer(life, 1, A, FULL)).isEqualTo(new Step.Dispatch(2, Set.of(A)));
-      life.sent(NODE_B, B);
+      life.placed(NODE_B, B);
       assertThat(life.gone(B)).isEqualTo(new Step.Dispatch(3, Set.of(A, B)));
     }
 
@@ -145,7 +145,7 @@ final class TaskLifeTest {
     void aRefusalByTheLastNodeRejectsIt() {
       answer(life, 1, A, FULL);
 
-      assertThat(life.sent(NODE_A, A))
+      assertThat(life.placed(NODE_A, A))
           .isEqualTo(
               new Step.End(
                   new Verdict.Rejected(Outcome.Reason.QUEUE_FULL, "full", Duration.ofSeconds(3))));
@@ -155,7 +155,7 @@ final class TaskLifeTest {
     void aDrainingNodeHandsItBackWithoutUsingUpAnAttempt() {
       assertThat(answer(life, 1, A, new Answer.GivenUp(false)))
           .isEqualTo(new Step.Dispatch(2, Set.of(A)));
-      life.sent(NODE_B, B);
+      life.placed(NODE_B, B);
       assertThat(life.gone(B)).isInstanceOf(Step.Dispatch.class);
     }
   }
@@ -165,9 +165,9 @@ final class TaskLifeTest {
 
     {
       life.begin();
-      life.sent(NODE_A, A);
+      life.placed(NODE_A, A);
       life.suspected(A);
-      life.sent(NODE_B, B);
+      life.placed(NODE_B, B);
     }
 
     @Test
@@ -204,7 +204,7 @@ final class TaskLifeTest {
 
     {
       life.begin();
-      life.sent(NODE_A, A);
+      life.placed(NODE_A, A);
       life.gone(A);
     }
 
@@ -231,7 +231,7 @@ final class TaskLifeTest {
 
     {
       once.begin();
-      once.sent(NODE_A, A);
+      once.placed(NODE_A, A);
     }
 
     @Test
