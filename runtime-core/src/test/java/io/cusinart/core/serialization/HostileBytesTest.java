@@ -100,8 +100,7 @@ class HostileBytesTest {
           }
         });
 
-    // Turns red when ObjectPath does not count (then Kryo's own limit answers in other words), and
-    // dies of StackOverflowError when KryoSession does not set that either.
+    // Turns red when ObjectPath does not check the depth.
     assertThatThrownBy(() -> codec.decode(bytes))
         .isInstanceOf(RuntimeFailure.Invalid.class)
         .hasMessageContaining("is nested deeper than 64; break the cycle");
