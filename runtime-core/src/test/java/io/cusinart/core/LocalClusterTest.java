@@ -157,8 +157,7 @@ final class LocalClusterTest {
     assertThat(outcome(engine.submit(new Sum(), new Order("x", List.of()), nowhere)))
         .isInstanceOfSatisfying(
             Outcome.Rejected.class,
-            rejected ->
-                assertThat(rejected.reason()).isEqualTo(Outcome.Reason.NO_ELIGIBLE_NODE));
+            rejected -> assertThat(rejected.reason()).isEqualTo(Outcome.Reason.NO_ELIGIBLE_NODE));
   }
 
   @Test
@@ -191,13 +190,11 @@ final class LocalClusterTest {
             Outcome.Failed.class,
             failed ->
                 assertThat((RuntimeFailure.ComputationFailed) failed.cause())
-                    .satisfies(
-                        cause -> {
-                          assertThat(cause).hasMessageContaining("no luck");
-                          assertThat(cause.remoteType())
-                              .isEqualTo("java.lang.IllegalStateException");
-                          assertThat(cause.remoteStack()).contains("LocalClusterTest");
-                        }));
+                    .satisfies(cause -> {
+                      assertThat(cause).hasMessageContaining("no luck");
+                      assertThat(cause.remoteType()).isEqualTo("java.lang.IllegalStateException");
+                      assertThat(cause.remoteStack()).contains("LocalClusterTest");
+                    }));
     assertThatThrownBy(handle::join).isInstanceOf(RuntimeFailure.ComputationFailed.class);
     assertThatThrownBy(() -> handle.result().toCompletableFuture().get(5, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
@@ -221,12 +218,11 @@ final class LocalClusterTest {
 
   @Test
   void anInputThatCannotTravelIsRefusedAtSubmitWithItsPath() {
-    assertThatThrownBy(
-            () ->
-                engine.submit(
-                    (Wrapped w, TaskContext c) -> w.name(),
-                    new Wrapped("x", new NotShippable()),
-                    Options.DEFAULT))
+    assertThatThrownBy(() ->
+            engine.submit(
+                (Wrapped w, TaskContext c) -> w.name(),
+                new Wrapped("x", new NotShippable()),
+                Options.DEFAULT))
         .isInstanceOf(RuntimeFailure.Invalid.class)
         .hasMessageContaining("NotShippable")
         .hasMessageContaining("content")
@@ -235,12 +231,9 @@ final class LocalClusterTest {
 
   @Test
   void anInputOverTheLimitIsRefusedAtSubmit() {
-    assertThatThrownBy(
-            () ->
-                engine.submit(
-                    (byte[] bytes, TaskContext c) -> bytes.length,
-                    new byte[300_000],
-                    Options.DEFAULT))
+    assertThatThrownBy(() ->
+            engine.submit(
+                (byte[] bytes, TaskContext c) -> bytes.length, new byte[300_000], Options.DEFAULT))
         .isInstanceOf(RuntimeFailure.Invalid.class)
         .hasMessageContaining("cusinart.serialization.max-bytes");
   }
@@ -307,8 +300,7 @@ final class LocalClusterTest {
     var nodes = new HashSet<NodeId>();
     for (int i = 0; i < handles.size(); i++) {
       assertThat(handles.get(i).join()).isEqualTo(i);
-      Outcome<Integer> ended =
-          handles.get(i).outcome().toCompletableFuture().getNow(null);
+      Outcome<Integer> ended = handles.get(i).outcome().toCompletableFuture().getNow(null);
       List<Receipt.Attempt> attempts = ended.receipt().attempts();
       assertThat(attempts).hasSize(1);
       nodes.add(attempts.getFirst().node());
@@ -336,11 +328,10 @@ final class LocalClusterTest {
           throw new IllegalStateException("no inputs");
         };
 
-    assertThatThrownBy(
-            () ->
-                engine
-                    .map((Integer i, TaskContext c) -> i, broken)
-                    .subscribe(new Collector(results, 16)))
+    assertThatThrownBy(() ->
+            engine
+                .map((Integer i, TaskContext c) -> i, broken)
+                .subscribe(new Collector(results, 16)))
         .hasMessage("no inputs");
     engine
         .map((Object o, TaskContext c) -> 1, List.of("x", new NotShippable()))

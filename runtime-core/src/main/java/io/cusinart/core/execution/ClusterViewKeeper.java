@@ -12,11 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Puts together what placement reads: members, executors found, last load reports. Written by one
- * thread at a time (the tracker's); {@link #view()} is safe for use by several threads.
+ * Puts together what placement reads: nodes and their last load reports. Written by one thread at a
+ * time (the tracker's); {@link #view()} is safe for use by several threads.
  */
 public final class ClusterViewKeeper {
 
@@ -34,7 +33,6 @@ public final class ClusterViewKeeper {
   private final Outstanding outstanding;
   private final Map<Long, Reported> reports = new HashMap<>();
   private final Map<Long, NodeInfo> known = new HashMap<>();
-  private Set<Long> routed = Set.of();
   private volatile ClusterView view = ClusterView.EMPTY;
 
   /** A keeper for the node of this name. */
@@ -69,11 +67,6 @@ public final class ClusterViewKeeper {
     return new Losses(suspected, gone);
   }
 
-  void routesChanged(Set<Long> incarnations) {
-    routed = Set.copyOf(incarnations);
-    rebuild();
-  }
-
   void loadArrived(LoadReport report) {
     long out = outstanding.nanosOn(report.incarnation());
     reports.put(report.incarnation(), new Reported(report, out));
@@ -99,7 +92,6 @@ public final class ClusterViewKeeper {
   private void rebuild() {
     List<NodeView> nodes =
         known.values().stream()
-            .map(this::fit)
             .sorted(
                 java.util.Comparator.comparing(NodeInfo::id)
                     .thenComparingLong(NodeInfo::incarnation))
@@ -112,14 +104,6 @@ public final class ClusterViewKeeper {
             .map(NodeInfo::id)
             .findFirst();
     view = new ClusterView(nodes, worker);
-  }
-
-  /** A member whose executor was not found yet gets no work: it is still on its way in. */
-  private NodeInfo fit(NodeInfo node) {
-    boolean reachable = routed.contains(node.incarnation());
-    return node.worker() && node.state() == NodeState.UP && !reachable
-        ? node.withState(NodeState.JOINING)
-        : node;
   }
 
   private NodeView withLoad(NodeInfo node) {

@@ -81,6 +81,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   private final Submissions submissions;
   private final ClusterViewKeeper views;
+  private final NodeManager nodes;
   private final Map<Long, ActorRef<TaskExecutor.Command>> executors = new HashMap<>();
 
   /** A tracker for one engine. */
@@ -101,6 +102,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     super(context);
     this.submissions = submissions;
     this.views = views;
+    this.nodes = nodes;
     ActorRef<Command> self = context.getSelf();
     nodes.onChange(list -> self.tell(new NodesChanged(list)));
     context
@@ -122,7 +124,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       case GivenUp(AttemptKey key, boolean started) -> onGivenUp(key, started);
       case Reported reported -> onReported(reported);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
-      case NodesChanged(List<NodeInfo> nodes) -> onNodesChanged(nodes);
+      case NodesChanged(List<NodeInfo> list) -> onNodesChanged(list);
       case ExecutorsListed(Receptionist.Listing listing) -> onExecutorsListed(listing);
       case ExecutorGone(var executor, long incarnation) -> onExecutorGone(executor, incarnation);
       case Sweep _ -> onSweep();
@@ -182,8 +184,8 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
-  private Behavior<Command> onNodesChanged(List<NodeInfo> nodes) {
-    ClusterViewKeeper.Losses losses = views.nodesChanged(nodes);
+  private Behavior<Command> onNodesChanged(List<NodeInfo> list) {
+    ClusterViewKeeper.Losses losses = views.nodesChanged(list);
     losses.suspected().forEach(submissions::suspected);
     losses.gone().forEach(submissions::gone);
     submissions.clusterChanged();
@@ -202,6 +204,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     if (!executor.equals(executors.put(incarnation, executor))) {
       getContext().watchWith(executor, new ExecutorGone(executor, incarnation));
       publishRoutes();
+      nodes.enrol(incarnation);
     }
   }
 
@@ -210,16 +213,14 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     if (executors.remove(incarnation, executor)) {
       getContext().getLog().info("Executor [{}] is gone", executor.path());
       publishRoutes();
+      nodes.dismiss(incarnation);
       submissions.gone(incarnation);
     }
     return this;
   }
 
   private void publishRoutes() {
-    var routes = new Routes(getContext().getSelf(), Map.copyOf(executors));
-    submissions.reroute(routes);
-    views.routesChanged(routes.executors().keySet());
-    submissions.clusterChanged();
+    submissions.reroute(new Routes(getContext().getSelf(), Map.copyOf(executors)));
   }
 
   private Behavior<Command> onSweep() {

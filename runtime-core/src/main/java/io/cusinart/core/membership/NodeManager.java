@@ -8,6 +8,7 @@ import io.cusinart.api.RuntimeFailure.NodeNotFound;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,14 +31,20 @@ public final class NodeManager {
           .thenComparingLong(NodeInfo::incarnation);
 
   private final Map<Long, Entry> entries = new HashMap<>();
+  private final Set<Long> enrolled = new HashSet<>();
   private final List<Consumer<List<NodeInfo>>> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
   private volatile List<NodeInfo> nodes = List.of();
 
   private record Entry(NodeInfo info, Set<Suspicion> suspicions) {
-    NodeInfo seen() {
-      boolean suspected = info.state() == NodeState.UP && !suspicions.isEmpty();
-      return suspected ? info.withState(NodeState.SUSPECTED) : info;
+    NodeInfo seen(boolean isEnrolled) {
+      if (info.state() != NodeState.UP) {
+        return info;
+      }
+      if (!suspicions.isEmpty()) {
+        return info.withState(NodeState.SUSPECTED);
+      }
+      return isEnrolled || !info.worker() ? info : info.withState(NodeState.JOINING);
     }
   }
 
@@ -45,6 +52,23 @@ public final class NodeManager {
   public synchronized void register(NodeInfo info) {
     Entry known = entries.get(info.incarnation());
     put(new Entry(info, known == null ? Set.of() : known.suspicions()));
+  }
+
+  /**
+   * The executor of this incarnation was found: from now on it can be given work. A worker that is
+   * registered but not enrolled is still joining; the two may come in any order.
+   */
+  public synchronized void enrol(long incarnation) {
+    if (enrolled.add(incarnation)) {
+      publish();
+    }
+  }
+
+  /** The executor of this incarnation is gone. */
+  public synchronized void dismiss(long incarnation) {
+    if (enrolled.remove(incarnation)) {
+      publish();
+    }
   }
 
   /** Records a reason not to trust this incarnation; unknown incarnations are ignored. */
@@ -59,6 +83,7 @@ public final class NodeManager {
 
   /** Forgets an incarnation that is gone for good. */
   public synchronized void forget(long incarnation) {
+    enrolled.remove(incarnation);
     if (entries.remove(incarnation) != null) {
       publish();
     }
@@ -100,7 +125,7 @@ public final class NodeManager {
     return nodes;
   }
 
-  /** Calls the listener with the list as it is now and after every change. */
+  /** Calls the listener with the list as it is now and after every change; it must not block. */
   public synchronized void onChange(Consumer<List<NodeInfo>> listener) {
     listeners.add(listener);
     listener.accept(nodes);
@@ -124,7 +149,11 @@ public final class NodeManager {
   }
 
   private void publish() {
-    nodes = entries.values().stream().map(Entry::seen).sorted(BY_NAME_BEST_FIRST).toList();
+    nodes =
+        entries.values().stream()
+            .map(entry -> entry.seen(enrolled.contains(entry.info().incarnation())))
+            .sorted(BY_NAME_BEST_FIRST)
+            .toList();
     listeners.forEach(listener -> listener.accept(nodes));
   }
 

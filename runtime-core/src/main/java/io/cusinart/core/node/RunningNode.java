@@ -2,6 +2,7 @@ package io.cusinart.core.node;
 
 import io.cusinart.api.Delivery;
 import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.membership.MemberObserver;
@@ -11,6 +12,7 @@ import io.cusinart.core.task.TaskLife;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +32,7 @@ import org.apache.pekko.cluster.typed.Join;
 public final class RunningNode implements AutoCloseable {
 
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(70);
+  private static final Duration ENROL_PATIENCE = Duration.ofSeconds(10);
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(15);
 
@@ -61,7 +64,33 @@ public final class RunningNode implements AutoCloseable {
     }
     var node = new RunningNode(system, awaitMember(settings, system, ready));
     node.refuseTakenName();
+    node.awaitExecutors();
     return node;
+  }
+
+  /**
+   * A fresh member hears of the others' executors a moment after it hears of their nodes; who
+   * submits at once should find them. After {@code ENROL_PATIENCE} it starts with those it has.
+   */
+  private void awaitExecutors() {
+    var all = new CountDownLatch(1);
+    nodes()
+        .onChange(known -> {
+          long missing =
+              known.stream()
+                  .filter(each -> each.worker() && each.state() == NodeState.JOINING)
+                  .count();
+          boolean selfKnown =
+              known.stream().anyMatch(each -> each.incarnation() == self().incarnation());
+          if (selfKnown && missing == 0) {
+            all.countDown();
+          }
+        });
+    try {
+      all.await(ENROL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ActorSystem<NodeGuardian.Command> createSystem(

@@ -41,6 +41,7 @@ final class HealthMonitorTest {
             HealthMonitor.create(
                 SETTINGS,
                 new HealthMonitor.Surroundings(nodes, metrics, _ -> peer.ref(), reports::add)));
+    nodes.enrol(INCARNATION);
     nodes.register(new NodeInfo(NODE, INCARNATION, "h:1", Set.of(), true, NodeState.UP));
   }
 

@@ -14,7 +14,10 @@ final class NodeHealthTest {
   private static NodeHealth after(String answers) {
     NodeHealth health = NodeHealth.NEW;
     for (int i = 0; i < answers.length(); i++) {
-      health = answers.charAt(i) == '+' ? health.recordSuccess(SETTINGS) : health.recordFailure(SETTINGS);
+      health =
+          answers.charAt(i) == '+'
+              ? health.recordSuccess(SETTINGS)
+              : health.recordFailure(SETTINGS);
     }
     return health;
   }

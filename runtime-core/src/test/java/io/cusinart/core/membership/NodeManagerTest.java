@@ -17,6 +17,12 @@ final class NodeManagerTest {
 
   private final NodeManager nodes = new NodeManager();
 
+  {
+    for (long incarnation = 1; incarnation <= 3; incarnation++) {
+      nodes.enrol(incarnation);
+    }
+  }
+
   private static NodeInfo node(String name, long incarnation, NodeState state) {
     return new NodeInfo(new NodeId(name), incarnation, "127.0.0.1:1", Set.of(), true, state);
   }
@@ -57,6 +63,19 @@ final class NodeManagerTest {
     }
 
     assertThat(seen).containsExactly("a", "b", "a", "b");
+  }
+
+  @Test
+  void aWorkerIsJoiningUntilItsExecutorIsFound() {
+    nodes.register(node("a", 7, NodeState.UP));
+
+    assertThat(nodes.get(new NodeId("a")).state()).isEqualTo(NodeState.JOINING);
+
+    nodes.enrol(7);
+    assertThat(nodes.get(new NodeId("a")).state()).isEqualTo(NodeState.UP);
+
+    nodes.dismiss(7);
+    assertThat(nodes.get(new NodeId("a")).state()).isEqualTo(NodeState.JOINING);
   }
 
   @Test
