@@ -1,0 +1,100 @@
+package io.cusinart.cli;
+
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.cli.demo.DemoCommand;
+import io.cusinart.testkit.process.ProcessFailure;
+import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code cusinart} command. Exit status 0: done; 1: it failed; 2: it was called wrongly. Errors
+ * are one line on stderr that names the cure.
+ */
+@Command(
+    name = "cusinart",
+    mixinStandardHelpOptions = true,
+    version = "cusinart 0.1.0-SNAPSHOT",
+    description = "Runs Java computations on a cluster as if it were one machine.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      NodeCommand.class,
+      UpCommand.class,
+      StatusCommand.class,
+      RunCommand.class
+    })
+public final class Main implements Runnable {
+
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and ends the JVM with its status. */
+  public static void main(String[] args) {
+    // Before any other thread logs, or the first lines are replayed with a warning.
+    LoggerFactory.getILoggerFactory();
+    var out = new PrintWriter(System.out, true, System.out.charset());
+    var err = new PrintWriter(System.err, true, System.err.charset());
+    System.exit(run(args, out, err));
+  }
+
+  static int run(String[] args, PrintWriter out, PrintWriter err) {
+    var line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setParameterExceptionHandler((misuse, _) -> misused(misuse));
+    line.setExecutionExceptionHandler((thrown, failing, _) -> failed(thrown, failing));
+    return line.execute(args);
+  }
+
+  /** Without a subcommand: says which there are. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int misused(ParameterException misuse) {
+    CommandLine command = misuse.getCommandLine();
+    command
+        .getErr()
+        .printf(
+            "%s: %s; see `%s --help`%n",
+            command.getCommandSpec().qualifiedName(),
+            misuse.getMessage(),
+            command.getCommandSpec().qualifiedName());
+    return MISUSED;
+  }
+
+  private static int failed(Exception thrown, CommandLine command) throws Exception {
+    String name = command.getCommandSpec().qualifiedName();
+    return switch (thrown) {
+      case IllegalArgumentException wrongValue -> {
+        command.getErr().printf("%s: %s%n", name, wrongValue.getMessage());
+        yield MISUSED;
+      }
+      case RuntimeFailure failure -> {
+        command.getErr().printf("%s: %s%n", name, failure.getMessage());
+        yield FAILED;
+      }
+      case ProcessFailure failure -> {
+        command.getErr().printf("%s: %s%n", name, failure.getMessage());
+        yield FAILED;
+      }
+      case io.cusinart.cli.up.DirectoryInUseException inUse -> {
+        command.getErr().printf("%s: %s%n", name, inUse.getMessage());
+        yield FAILED;
+      }
+      case java.io.UncheckedIOException broken -> {
+        command.getErr().printf("%s: %s%n", name, broken.getMessage());
+        yield FAILED;
+      }
+      default -> throw thrown;
+    };
+  }
+}

@@ -1,0 +1,85 @@
+package io.cusinart.cli;
+
+import io.cusinart.api.NodeInfo;
+import io.cusinart.core.Cusinart;
+import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.testkit.process.ParentWatch;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs one node in this process until SIGTERM or until the cluster removes it. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    description = "Runs one node. SIGTERM lets its tasks end, hands back what waits, and leaves.")
+final class NodeCommand implements Callable<Integer> {
+
+  /** A supervisor that sees this knows that starting it again makes sense. */
+  private static final int REMOVED_BY_CLUSTER = 70;
+
+  @Option(names = "--name", required = true, description = "Unique in the cluster.")
+  private String name = "";
+
+  @Option(names = "--port", description = "To listen on; a free one if left out.")
+  private int port;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "HOST:PORT",
+      description = "A member to join; may be given several times. Without: a new cluster.")
+  private List<String> seeds = new ArrayList<>();
+
+  @Option(
+      names = "--role",
+      description = "What tasks can target as a label; may be given several times.")
+  private List<String> roles = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ParentWatch.exitWithParent();
+    NodeSettings settings =
+        NodeSettings.defaults()
+            .withName(name)
+            .withPort(port)
+            .withSeeds(seeds)
+            .withLabels(new HashSet<>(roles));
+    Cusinart node = Cusinart.start(settings);
+    var leaving = new Thread(node::close, "leave");
+    Runtime.getRuntime().addShutdownHook(leaving);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("node %s is up at %s, cluster of %d%n", name, node.self().address(), members(node));
+    return awaitEnd(node);
+  }
+
+  private static long members(Cusinart node) {
+    return node.nodes().nodes().stream().filter(NodeInfo::worker).count();
+  }
+
+  private int awaitEnd(Cusinart node) throws InterruptedException {
+    var ended = new CountDownLatch(1);
+    var closed = node.whenEnded().whenComplete((_, _) -> ended.countDown()).toCompletableFuture();
+    ended.await();
+    try {
+      if (closed.getNow(false)) {
+        return 0;
+      }
+    } catch (CompletionException broken) {
+      spec.commandLine().getErr().printf("node %s broke: %s%n", name, broken.getCause());
+    }
+    spec.commandLine()
+        .getErr()
+        .printf("node %s was removed by the cluster; start it again to rejoin%n", name);
+    return REMOVED_BY_CLUSTER;
+  }
+}

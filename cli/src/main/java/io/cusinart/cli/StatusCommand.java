@@ -1,0 +1,80 @@
+package io.cusinart.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.node.OperatorClient;
+import io.cusinart.core.node.OperatorService.NodeLine;
+import io.cusinart.core.node.OperatorService.Status;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows members, health and load as one node sees them. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows members, health and load.")
+final class StatusCommand implements Callable<Integer> {
+
+  private static final String ROW = "%-16s %-22s %-10s %5s %11s %7s %8s %10s  %s%n";
+
+  @Mixin private Endpoint endpoint = new Endpoint();
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (OperatorClient client = endpoint.connect()) {
+      Status status = client.status();
+      if (json) {
+        var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        out.println(mapper.writeValueAsString(status));
+      } else {
+        print(status, out);
+      }
+    }
+    return 0;
+  }
+
+  private static void print(Status status, PrintWriter out) {
+    out.printf("cluster %s, seen from %s%n", status.cluster(), status.self());
+    out.printf(ROW, "NODE", "ADDRESS", "STATE", "CPU", "HEAP", "QUEUED", "RUNNING", "DONE", "");
+    status.nodes().forEach(line -> print(line, status.leader(), out));
+    out.flush();
+  }
+
+  private static void print(NodeLine line, String leader, PrintWriter out) {
+    String notes =
+        (line.node().worker() ? "" : "client ")
+            + (line.node().address().equals(leader) ? "leads membership " : "")
+            + String.join(" ", line.node().labels().stream().sorted().toList());
+    @Nullable LoadReport load = line.load();
+    out.printf(
+        ROW,
+        line.node().id(),
+        line.node().address(),
+        line.node().state().toString().toLowerCase(Locale.ROOT),
+        load == null || load.cpuLoad() < 0 ? "-" : Math.round(load.cpuLoad() * 100) + "%",
+        load == null ? "-" : heap(load),
+        load == null ? "-" : load.queued(),
+        load == null ? "-" : load.running(),
+        load == null ? "-" : load.completed(),
+        notes.strip());
+  }
+
+  private static String heap(LoadReport load) {
+    return "%d/%d MB".formatted(load.heapUsedBytes() >> 20, load.heapMaxBytes() >> 20);
+  }
+}

@@ -1,0 +1,48 @@
+package io.cusinart.cli;
+
+import io.cusinart.cli.up.LocalClusterSettings;
+import io.cusinart.cli.up.LocalClusterSupervisor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a cluster of node processes on this machine and starts again what dies. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Runs a supervised cluster on this machine. Ctrl-C stops it cleanly.")
+final class UpCommand implements Callable<Integer> {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+
+  @Option(names = "--nodes", required = true, description = "How many nodes, 1 to 100.")
+  private int nodes;
+
+  @Option(
+      names = "--dir",
+      defaultValue = "cusinart-data",
+      description = "For cluster.json and logs; default: ${DEFAULT-VALUE}.")
+  private Path directory = Path.of("cusinart-data");
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var out = spec.commandLine().getOut();
+    var commands = new NodeCommands(List.of());
+    LocalClusterSettings settings =
+        LocalClusterSettings.of(nodes, directory, commands).withOut(out::println);
+    try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {
+      commands.watch(supervisor);
+      supervisor.awaitAllUp(START_PATIENCE);
+      out.printf("%d nodes are up; `cusinart status --dir %s` shows them%n", nodes, directory);
+      supervisor.awaitClosed();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,175 @@
+package io.cusinart.cli.demo;
+
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.api.Options;
+import io.cusinart.cli.NodeCommands;
+import io.cusinart.cli.demo.DemoReport.Kill;
+import io.cusinart.cli.up.LocalClusterSettings;
+import io.cusinart.cli.up.LocalClusterSupervisor;
+import io.cusinart.cli.up.NodeStatus;
+import io.cusinart.cli.up.SupervisorEvent;
+import io.cusinart.core.Cusinart;
+import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.samples.primes.CountPrimes;
+import io.cusinart.samples.primes.Range;
+import io.cusinart.testkit.process.ProcessFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** One demo, from the start of the nodes to their end. Used once, by one thread. */
+final class DemoRun {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration RESTART_PATIENCE = Duration.ofSeconds(60);
+
+  /** Tasks out for each node: enough to keep its threads busy while results travel. */
+  private static final int WINDOW_PER_NODE = 2 * Runtime.getRuntime().availableProcessors();
+
+  private final DemoPlan plan;
+  private final DemoView view;
+  private final AtomicLong killedNanos = new AtomicLong();
+  private final AtomicLong detectedNanos = new AtomicLong();
+  private final AtomicLong restartedNanos = new AtomicLong();
+  private final CountDownLatch restarted = new CountDownLatch(1);
+
+  DemoRun(DemoPlan plan, DemoView view) {
+    this.plan = plan;
+    this.view = view;
+  }
+
+  DemoReport run() throws InterruptedException {
+    Path directory = temporaryDirectory();
+    var commands = new NodeCommands(List.of("-Xmx256m"));
+    LocalClusterSettings settings =
+        LocalClusterSettings.of(plan.nodes(), directory, commands)
+            .withFirstRestartDelay(Duration.ZERO)
+            .withOut(view::event)
+            .withListener(this::onEvent);
+    view.event("starting %d nodes, a JVM each".formatted(plan.nodes()));
+    try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {
+      commands.watch(supervisor);
+      supervisor.awaitAllUp(START_PATIENCE);
+      return drive(supervisor);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private DemoReport drive(LocalClusterSupervisor supervisor) throws InterruptedException {
+    NodeSettings client =
+        NodeSettings.defaults()
+            .withName("demo-driver")
+            .asClient()
+            .withSeeds(supervisor.nodes().stream().map(NodeStatus::endpoint).toList());
+    try (Cusinart driver = Cusinart.start(client)) {
+      driver.nodes().onChange(this::onNodes);
+      List<Range> ranges = plan.ranges();
+      view.event(
+          "counting the primes below %d by trial division, in %d ranges of unequal cost"
+              .formatted(plan.below(), ranges.size()));
+      view.begin(ranges.size());
+      var tally = new DemoTally(ranges.size(), WINDOW_PER_NODE * plan.nodes(), view::completed);
+      plan.victim().ifPresent(victim -> tally.atHalf(() -> kill(supervisor, victim)));
+      driver.engine().map(new CountPrimes(), ranges, Options.DEFAULT).subscribe(tally);
+      tally.await();
+      return report(tally);
+    }
+  }
+
+  private void kill(LocalClusterSupervisor supervisor, String victim) {
+    killedNanos.set(System.nanoTime());
+    supervisor.kill(victim);
+    view.event("killed %s with SIGKILL".formatted(victim));
+  }
+
+  private void onEvent(SupervisorEvent event) {
+    boolean ofVictim = killedNanos.get() != 0 && event.node().equals(plan.victim().orElse(""));
+    if (ofVictim && event instanceof SupervisorEvent.NodeUp) {
+      restartedNanos.compareAndSet(0, event.atNanos());
+      view.event(
+          "%s is a member again %d ms after the kill"
+              .formatted(event.node(), sinceKill(event.atNanos())));
+      restarted.countDown();
+    }
+  }
+
+  /** The victim counts as noticed when its name means no healthy node any more. */
+  private void onNodes(List<NodeInfo> nodes) {
+    if (killedNanos.get() == 0) {
+      return;
+    }
+    boolean healthy =
+        nodes.stream()
+            .filter(node -> node.id().value().equals(plan.victim().orElse("")))
+            .anyMatch(node -> node.state() == NodeState.UP);
+    long now = System.nanoTime();
+    if (!healthy && detectedNanos.compareAndSet(0, now)) {
+      view.event(
+          "%s is suspected %d ms after the kill; its tasks are sent elsewhere"
+              .formatted(plan.victim().orElse(""), sinceKill(now)));
+    }
+  }
+
+  private DemoReport report(DemoTally tally) throws InterruptedException {
+    Kill kill = killedNanos.get() == 0 ? null : killReport(tally);
+    return new DemoReport(
+        plan.below(),
+        tally.sum(),
+        plan.expected(),
+        tally.completed(),
+        tally.lost(),
+        tally.byNode(),
+        DemoReport.millis(tally.elapsedNanos()),
+        kill);
+  }
+
+  private Kill killReport(DemoTally tally) throws InterruptedException {
+    String victim = plan.victim().orElseThrow();
+    if (!restarted.await(RESTART_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new ProcessFailure(
+          "%s was not a member again %s after it was killed".formatted(victim, RESTART_PATIENCE));
+    }
+    long lastNanos = tally.lastMovedFrom(victim);
+    return new Kill(
+        victim,
+        tally.movedFrom(victim),
+        sinceKill(detectedNanos.get()),
+        lastNanos == 0 ? 0 : sinceKill(lastNanos),
+        sinceKill(restartedNanos.get()));
+  }
+
+  private long sinceKill(long nanos) {
+    return DemoReport.millis(nanos - killedNanos.get());
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("cusinart-demo-");
+    } catch (IOException broken) {
+      throw new UncheckedIOException(
+          "cannot make a temporary directory: make room in %s"
+              .formatted(System.getProperty("java.io.tmpdir", "/tmp")),
+          broken);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException broken) {
+      throw new UncheckedIOException("cannot remove " + directory + ": remove it by hand", broken);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The {@code cusinart} command: one class a subcommand. */
+@NullMarked
+package io.cusinart.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package io.cusinart.core.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.node.OperatorService.Command;
+import io.cusinart.core.node.OperatorService.RunReply;
+import io.cusinart.core.node.OperatorService.Status;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Asks the {@link OperatorService} of one node, without joining its cluster. Safe for use by
+ * several threads; every method blocks up to its deadline.
+ */
+public final class OperatorClient implements AutoCloseable {
+
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+  private final ActorSystem<Void> system;
+  private final ActorRef<Command> service;
+  private final String hostPort;
+
+  private OperatorClient(ActorSystem<Void> system, String cluster, String hostPort) {
+    this.system = system;
+    this.hostPort = hostPort;
+    this.service =
+        ActorRefResolver.get(system)
+            .resolveActorRef(
+                "pekko://%s@%s/user/%s".formatted(cluster, hostPort, OperatorService.NAME));
+  }
+
+  /**
+   * A client of the node at {@code HOST:PORT}. Nothing is sent yet.
+   *
+   * @throws RuntimeFailure.Invalid if that is no address
+   */
+  public static OperatorClient of(String cluster, String hostPort) {
+    if (!hostPort.matches("(\\[[0-9A-Fa-f:.]+]|[^\\s:]+):[0-9]{1,5}")) {
+      throw new RuntimeFailure.Invalid("an address is HOST:PORT but this is [" + hostPort + "]");
+    }
+    ActorSystem<Void> system =
+        ActorSystem.create(Behaviors.empty(), "cusinart-operator", config(hostPort));
+    return new OperatorClient(system, cluster, hostPort);
+  }
+
+  private static Config config(String hostPort) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "pekko.actor.provider", "remote",
+                "pekko.remote.warn-about-direct-use", "off",
+                "pekko.loglevel", "OFF",
+                "pekko.remote.artery.canonical.hostname", ownAddress(hostPort),
+                "pekko.remote.artery.canonical.port", 0))
+        .withFallback(NodeConfig.base());
+  }
+
+  /** The address the node can answer to: loopback stays loopback. */
+  private static String ownAddress(String hostPort) {
+    try {
+      String host = hostPort.substring(0, hostPort.lastIndexOf(':'));
+      return InetAddress.getByName(host).isLoopbackAddress()
+          ? InetAddress.getLoopbackAddress().getHostAddress()
+          : InetAddress.getLocalHost().getHostAddress();
+    } catch (UnknownHostException _) {
+      throw new RuntimeFailure.Invalid(
+          "the host of [" + hostPort + "] is not known; check the name");
+    }
+  }
+
+  /**
+   * The cluster as the node sees it.
+   *
+   * @throws RuntimeFailure.Unavailable if it does not answer in 5 s
+   */
+  public Status status() {
+    return ask(OperatorService.GetStatus::new, ANSWER_PATIENCE);
+  }
+
+  /**
+   * Runs a computation of the node's class path.
+   *
+   * @throws RuntimeFailure.Unavailable if the node does not answer at all
+   * @throws RuntimeFailure.Indeterminate if it does, but the outcome does not come in time
+   */
+  public RunReply run(String computation, String inputJson, Duration timeout) {
+    status();
+    try {
+      return ask(replyTo -> new OperatorService.RunNamed(computation, inputJson, replyTo), timeout);
+    } catch (RuntimeFailure.Unavailable _) {
+      throw new RuntimeFailure.Indeterminate(
+          "no outcome of %s after %s; it may still be running".formatted(computation, timeout));
+    }
+  }
+
+  private <R> R ask(Function<ActorRef<R>, Command> request, Duration patience) {
+    CompletionStage<R> answer =
+        AskPattern.ask(service, request::apply, patience, system.scheduler());
+    try {
+      return answer.toCompletableFuture().get(patience.toMillis() + 500, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      throw new RuntimeFailure.Unavailable(
+          "no node answers at %s within %d s; is one running there? `cusinart up` prints the addresses"
+              .formatted(hostPort, patience.toSeconds()),
+          Duration.ofSeconds(1));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new RuntimeFailure.Unavailable("interrupted while waiting", Duration.ZERO);
+    }
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    try {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException stuck) {
+      system.log().debug("The client did not stop in [{}]", STOP_PATIENCE, stuck);
+    }
+  }
+}
