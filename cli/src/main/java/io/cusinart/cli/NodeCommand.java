@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,7 +45,7 @@ final class NodeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     ParentWatch.exitWithParent();
     NodeSettings settings =
         NodeSettings.defaults()
@@ -66,12 +65,9 @@ final class NodeCommand implements Callable<Integer> {
     return node.nodes().nodes().stream().filter(NodeInfo::worker).count();
   }
 
-  private int awaitEnd(Cusinart node) throws InterruptedException {
-    var ended = new CountDownLatch(1);
-    var closed = node.whenEnded().whenComplete((_, _) -> ended.countDown()).toCompletableFuture();
-    ended.await();
+  private int awaitEnd(Cusinart node) {
     try {
-      if (closed.getNow(false)) {
+      if (node.whenEnded().toCompletableFuture().join()) {
         return 0;
       }
     } catch (CompletionException broken) {

@@ -46,11 +46,12 @@ public final class OperatorClient implements AutoCloseable {
   /**
    * A client of the node at {@code HOST:PORT}. Nothing is sent yet.
    *
-   * @throws RuntimeFailure.Invalid if that is no address
+   * @throws IllegalArgumentException if that is no address
    */
   public static OperatorClient of(String cluster, String hostPort) {
     if (!hostPort.matches("(\\[[0-9A-Fa-f:.]+]|[^\\s:]+):[0-9]{1,5}")) {
-      throw new RuntimeFailure.Invalid("an address is HOST:PORT but this is [" + hostPort + "]");
+      throw new IllegalArgumentException(
+          "an address is HOST:PORT but this is [" + hostPort + "]");
     }
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "cusinart-operator", config(hostPort));
