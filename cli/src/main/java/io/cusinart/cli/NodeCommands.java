@@ -42,10 +42,7 @@ public final class NodeCommands implements NodeCommandFactory {
     var args = new ArrayList<>(List.of("node", "--name", spec.name()));
     args.addAll(List.of("--port", Integer.toString(spec.port())));
     seeds(spec).forEach(seed -> args.addAll(List.of("--seed", seed)));
-    return JavaCommand.of(Main.class)
-        .plusJvmArgs(JVM_ARGS)
-        .plusJvmArgs(moreJvmArgs)
-        .withArgs(args);
+    return JavaCommand.of(Main.class).plusJvmArgs(JVM_ARGS).plusJvmArgs(moreJvmArgs).withArgs(args);
   }
 
   private List<String> seeds(NodeSpec spec) {

@@ -1,6 +1,7 @@
 package io.cusinart.core.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,7 +23,16 @@ final class NamedComputations {
 
   private final ExecutionEngine engine;
   private final ClassLoader loader;
-  private final ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
+
+  /** Strict: what a person left out or wrote too much of must not become a zero or vanish. */
+  private final ObjectMapper json =
+      JsonMapper.builder()
+          .findAndAddModules()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
   private final Executor virtualThreads = task -> Thread.ofVirtual().start(task);
 
   NamedComputations(ExecutionEngine engine, ClassLoader loader) {

@@ -26,12 +26,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.SelfUp;
@@ -49,51 +47,66 @@ final class NodeGuardian {
 
   private record BecameMember(SelfUp event) implements Command, LocalMessage {}
 
+  /**
+   * What a node is made with. What settings can get wrong has been made before any actor starts.
+   *
+   * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
+   * @param loader of the application's classes
+   */
+  record Plan(
+      NodeSettings settings,
+      TaskScheduler scheduler,
+      UserObjectCodec codec,
+      Function<Delivery, TaskLife> lives,
+      ClassLoader loader) {
+
+    /**
+     * Makes the parts that look at the settings.
+     *
+     * @throws IllegalArgumentException if a setting names what does not exist
+     */
+    static Plan of(NodeSettings settings, Function<Delivery, TaskLife> lives) {
+      ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
+      ClassLoader loader = ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
+      KernelSettings kernel = settings.kernel();
+      return new Plan(
+          settings,
+          TaskScheduler.create(kernel.scheduling()),
+          UserObjectCodec.create(kernel.serialization(), loader),
+          lives,
+          loader);
+    }
+  }
+
   private final ActorContext<Command> context;
-  private final NodeSettings settings;
+  private final Plan plan;
   private final KernelSettings kernel;
-  private final Function<Delivery, TaskLife> lives;
-  private final ClassLoader loader;
   private final NodeManager nodes = new NodeManager();
   private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
 
-  /**
-   * A guardian that completes {@code ready} when the node is a member.
-   *
-   * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
-   */
-  static Behavior<Command> create(
-      NodeSettings settings,
-      Function<Delivery, TaskLife> lives,
-      CompletableFuture<NodeParts> ready) {
-    return Behaviors.setup(context -> new NodeGuardian(context, settings, lives).start(ready));
+  /** A guardian that completes {@code ready} when the node is a member. */
+  static Behavior<Command> create(Plan plan, CompletableFuture<NodeParts> ready) {
+    return Behaviors.setup(context -> new NodeGuardian(context, plan).start(ready));
   }
 
-  private NodeGuardian(
-      ActorContext<Command> context, NodeSettings settings, Function<Delivery, TaskLife> lives) {
+  private NodeGuardian(ActorContext<Command> context, Plan plan) {
     this.context = context;
-    this.settings = settings;
-    this.kernel = settings.kernel();
-    this.lives = lives;
-    this.loader =
-        Adapter.toClassic(context.getSystem()) instanceof ExtendedActorSystem classic
-            ? classic.dynamicAccess().classLoader()
-            : NodeGuardian.class.getClassLoader();
+    this.plan = plan;
+    this.kernel = plan.settings().kernel();
   }
 
   private Behavior<Command> start(CompletableFuture<NodeParts> ready) {
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
-    var codec = UserObjectCodec.create(kernel.serialization(), loader);
     context.spawn(MemberObserver.create(nodes), "member-observer");
-    Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self, codec)) : Optional.empty();
+    Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self)) : Optional.empty();
     MetricsCollector metrics = lanes.map(Lanes::metrics).orElseGet(() -> clientMetrics(self));
     var views = new ClusterViewKeeper(self.id(), outstanding);
-    ClusterExecutionEngine started = startEngine(self, codec, metrics, views);
+    ClusterExecutionEngine started = startEngine(self, metrics, views);
     engine.set(started);
-    var named = new NamedComputations(started, loader);
-    var parts = new NodeParts(settings, self, nodes, views, started, named, lanes);
+    var named = new NamedComputations(started, plan.loader());
+    var parts = new NodeParts(plan.settings(), self, nodes, views, started, named, lanes);
     context.spawn(OperatorService.create(parts), OperatorService.NAME);
     cluster
         .subscriptions()
@@ -109,8 +122,9 @@ final class NodeGuardian {
         });
   }
 
-  private Lanes startLanes(NodeInfo self, UserObjectCodec codec) {
-    var surroundings = new Lanes.Surroundings(self.id(), self.incarnation(), codec, this::engine);
+  private Lanes startLanes(NodeInfo self) {
+    var surroundings =
+        new Lanes.Surroundings(self.id(), self.incarnation(), plan.codec(), this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
     context.spawn(TaskExecutor.create(lanes), TaskExecutor.nameFor(self.incarnation()));
     return lanes;
@@ -122,17 +136,17 @@ final class NodeGuardian {
   }
 
   private ClusterExecutionEngine startEngine(
-      NodeInfo self, UserObjectCodec codec, MetricsCollector metrics, ClusterViewKeeper views) {
+      NodeInfo self, MetricsCollector metrics, ClusterViewKeeper views) {
     var submissions =
         new Submissions(
             new Submissions.Parts(
                 self.incarnation(),
                 kernel.execution(),
-                TaskScheduler.create(kernel.scheduling()),
+                plan.scheduler(),
                 CostModel.create(kernel.scheduling()),
                 outstanding,
                 views,
-                lives));
+                plan.lives()));
     ActorRef<TaskTracker.Command> tracker =
         context.spawn(TaskTracker.create(submissions, views, nodes), "task-tracker");
     var surroundings =
@@ -142,7 +156,7 @@ final class NodeGuardian {
             this::monitorOf,
             report -> tracker.tell(new TaskTracker.LoadArrived(report)));
     context.spawn(HealthMonitor.create(kernel.health(), surroundings), HealthMonitor.NAME);
-    return new ClusterExecutionEngine(submissions, nodes, codec, kernel);
+    return new ClusterExecutionEngine(submissions, nodes, plan.codec(), kernel);
   }
 
   /** Found by its path: the address is known from the member, the name is the same everywhere. */
@@ -150,13 +164,14 @@ final class NodeGuardian {
     return ActorRefResolver.get(context.getSystem())
         .resolveActorRef(
             "pekko://%s@%s/user/%s"
-                .formatted(settings.cluster(), node.address(), HealthMonitor.NAME));
+                .formatted(plan.settings().cluster(), node.address(), HealthMonitor.NAME));
   }
 
   private ExecutionEngine engine() {
     ExecutionEngine started = engine.get();
     if (started == null) {
-      throw new IllegalStateException("the engine of node " + settings.name() + " is starting");
+      throw new IllegalStateException(
+          "the engine of node " + plan.settings().name() + " is starting");
     }
     return started;
   }

@@ -50,8 +50,7 @@ public final class OperatorClient implements AutoCloseable {
    */
   public static OperatorClient of(String cluster, String hostPort) {
     if (!hostPort.matches("(\\[[0-9A-Fa-f:.]+]|[^\\s:]+):[0-9]{1,5}")) {
-      throw new IllegalArgumentException(
-          "an address is HOST:PORT but this is [" + hostPort + "]");
+      throw new IllegalArgumentException("an address is HOST:PORT but this is [" + hostPort + "]");
     }
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "cusinart-operator", config(hostPort));

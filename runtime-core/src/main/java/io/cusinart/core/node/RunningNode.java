@@ -49,12 +49,14 @@ public final class RunningNode implements AutoCloseable {
    * Starts a node and waits until it is a member. Blocks, up to 70 s.
    *
    * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
+   * @throws IllegalArgumentException if a setting names what does not exist
    * @throws RuntimeFailure.Invalid if the address cannot be bound or the name is taken
    * @throws RuntimeFailure.Unavailable if no seed lets it in
    */
   public static RunningNode start(NodeSettings settings, Function<Delivery, TaskLife> lives) {
     var ready = new CompletableFuture<NodeParts>();
-    ActorSystem<NodeGuardian.Command> system = createSystem(settings, lives, ready);
+    NodeGuardian.Plan plan = NodeGuardian.Plan.of(settings, lives);
+    ActorSystem<NodeGuardian.Command> system = createSystem(plan, ready);
     system
         .getWhenTerminated()
         .thenRun(() -> ready.completeExceptionally(new IllegalStateException("it ended early")));
@@ -94,12 +96,11 @@ public final class RunningNode implements AutoCloseable {
   }
 
   private static ActorSystem<NodeGuardian.Command> createSystem(
-      NodeSettings settings,
-      Function<Delivery, TaskLife> lives,
-      CompletableFuture<NodeParts> ready) {
+      NodeGuardian.Plan plan, CompletableFuture<NodeParts> ready) {
+    NodeSettings settings = plan.settings();
     try {
       return ActorSystem.create(
-          NodeGuardian.create(settings, lives, ready), settings.cluster(), NodeConfig.of(settings));
+          NodeGuardian.create(plan, ready), settings.cluster(), NodeConfig.of(settings));
     } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
       throw new RuntimeFailure.Invalid(
           "cannot listen on %s:%d: %s; choose another port, or 0 for a free one"

@@ -1,0 +1,110 @@
+package io.cusinart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cusinart.cli.up.LocalClusterSettings;
+import io.cusinart.cli.up.LocalClusterSupervisor;
+import io.cusinart.cli.up.SupervisorEvent;
+import io.cusinart.testkit.process.JavaCommand;
+import io.cusinart.testkit.process.JavaProcess;
+import io.cusinart.testkit.process.ProcessGroup;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on real node processes. */
+final class CommandsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Main.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+  }
+
+  @Test
+  void theDemoCountsRightAlthoughANodeIsKilled() throws Exception {
+    assertThat(run("demo", "--below", "3000000", "--json")).as(err.toString()).isZero();
+
+    JsonNode report = JsonMapper.builder().build().readTree(out.toString());
+    assertThat(report.get("primes").asLong()).isEqualTo(216_816);
+    assertThat(report.get("completed").asInt()).isEqualTo(400);
+    assertThat(report.get("lost").asInt()).isZero();
+    assertThat(report.get("kill").get("node").asText()).isEqualTo("node-2");
+    assertThat(report.get("kill").get("detectedMillis").asLong()).isPositive();
+    assertThat(report.get("kill").get("restartedMillis").asLong()).isPositive();
+  }
+
+  @Test
+  void aSupervisedClusterIsSeenUsedAndRestarted(@TempDir Path directory) throws Exception {
+    var commands = new NodeCommands(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    Queue<SupervisorEvent> events = new ConcurrentLinkedQueue<>();
+    LocalClusterSettings settings =
+        LocalClusterSettings.of(2, directory, commands)
+            .withFirstRestartDelay(Duration.ZERO)
+            .withListener(events::add);
+    String dir = directory.toString();
+    try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {
+      commands.watch(supervisor);
+      supervisor.awaitAllUp(PATIENCE);
+      Awaitility.await("both nodes in status")
+          .atMost(PATIENCE)
+          .until(() -> run("status", "--dir", dir) == 0 && upIn(out.toString()) == 2);
+
+      String input = "{\"from\":2,\"to\":1000}";
+      String primes = "io.cusinart.samples.primes.CountPrimes";
+      assertThat(run("run", primes, "--input", input, "--dir", dir)).as(err.toString()).isZero();
+      assertThat(out.toString()).isEqualTo("168\n");
+
+      for (String bad : List.of("{}", input + "x", "{\"from\":2,\"to\":null}", "null")) {
+        assertThat(run("run", primes, "--input", bad, "--dir", dir)).as(bad).isEqualTo(1);
+        assertThat(err.toString()).as(bad).hasLineCount(1);
+      }
+      assertThat(run("run", "no.Such", "--dir", dir)).isEqualTo(1);
+      assertThat(err.toString()).contains("no class no.Such").hasLineCount(1);
+
+      // The first seed: started again, it must join the other and not form a cluster of its own.
+      supervisor.kill("node-1");
+      Awaitility.await("node-1 is up again")
+          .atMost(PATIENCE)
+          .until(
+              () -> events.stream().filter(SupervisorEvent.NodeUp.class::isInstance).count() == 3);
+      Awaitility.await("both nodes in status")
+          .atMost(PATIENCE)
+          .until(() -> run("status", "--dir", dir) == 0 && upIn(out.toString()) == 2);
+    }
+    assertThat(run("status", "--dir", dir)).isEqualTo(1);
+  }
+
+  private static long upIn(String status) {
+    return status.lines().filter(line -> line.matches("node-[12] .* up .*")).count();
+  }
+
+  @Test
+  void sigtermEndsANodeCleanly() {
+    try (ProcessGroup group = ProcessGroup.open()) {
+      JavaProcess node =
+          group.start(JavaCommand.of(Main.class).quickJvm().withArgs("node", "--name", "only"));
+      String line = node.awaitLine(text -> text.startsWith("node only is up at"), "up", PATIENCE);
+      assertThat(line).matches("node only is up at 127\\.0\\.0\\.1:[0-9]+, cluster of 1");
+
+      node.terminate();
+
+      assertThat(node.awaitExit(PATIENCE)).isEqualTo(143);
+      assertThat(node.lines()).noneMatch(text -> text.contains("was removed"));
+    }
+  }
+}

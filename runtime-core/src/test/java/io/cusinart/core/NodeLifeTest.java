@@ -1,0 +1,174 @@
+package io.cusinart.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cusinart.api.ComputationCost;
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeState;
+import io.cusinart.api.Options;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.RuntimeFailure;
+import io.cusinart.api.Target;
+import io.cusinart.api.TaskContext;
+import io.cusinart.api.TaskHandle;
+import io.cusinart.core.settings.NodeSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How nodes come, are refused, and go. */
+@Timeout(90)
+final class NodeLifeTest {
+
+  private static Cusinart first;
+
+  /** Takes a little while and tells where it ran. */
+  record Slow() implements DistributedComputation<Integer, String> {
+    @Override
+    public String execute(Integer input, TaskContext context) throws InterruptedException {
+      TimeUnit.MILLISECONDS.sleep(5);
+      return input + "@" + context.node();
+    }
+
+    @Override
+    public ComputationCost estimateCost(Integer input) {
+      return ComputationCost.cpu(Duration.ofMillis(5));
+    }
+  }
+
+  @BeforeAll
+  static void startFirst() {
+    first = Cusinart.start(NodeSettings.defaults().withName("first"));
+  }
+
+  @AfterAll
+  static void stopFirst() {
+    first.close();
+  }
+
+  private static NodeSettings joining(String name) {
+    return NodeSettings.defaults().withName(name).withSeeds(List.of(first.self().address()));
+  }
+
+  @Test
+  void aNodeAloneRunsItsOwnTasks() {
+    assertThat(
+            first
+                .engine()
+                .submit(new Slow(), 1, Options.DEFAULT.withTarget(Target.node("first")))
+                .join())
+        .isEqualTo("1@first");
+  }
+
+  @Test
+  void aNameThatIsTakenIsRefusedWithTheCure() {
+    assertThatThrownBy(() -> Cusinart.start(joining("first")))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessage(
+            "the name first is taken by the node at %s; choose another name"
+                .formatted(first.self().address()));
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefusedWithTheCure() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> Cusinart.start(joining("second").withPort(taken.getLocalPort())))
+          .isInstanceOf(RuntimeFailure.Invalid.class)
+          .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("choose another port");
+    }
+  }
+
+  @Test
+  void anUnknownStrategyIsRefusedBeforeAnythingStarts() {
+    NodeSettings settings = joining("third");
+    var kernel = settings.kernel();
+    var scheduling = kernel.scheduling();
+
+    assertThatThrownBy(() ->
+            Cusinart.start(
+                settings.withKernel(
+                    kernel.withScheduling(
+                        new io.cusinart.core.settings.SchedulingSettings(
+                            "random",
+                            scheduling.transferLatency(),
+                            scheduling.transferBytesPerSecond(),
+                            scheduling.unknownRun())))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cusinart.scheduling.strategy")
+        .hasMessageContaining("random");
+  }
+
+  @Test
+  void aClientSubmitsButRunsNothing() {
+    try (Cusinart client = Cusinart.start(joining("client").asClient())) {
+      List<String> places =
+          IntStream.range(0, 20)
+              .mapToObj(i -> client.engine().submit(new Slow(), i, Options.DEFAULT))
+              .map(TaskHandle::join)
+              .toList();
+
+      assertThat(places).allMatch(place -> !place.endsWith("@client"));
+      assertThat(client.nodes().get(new NodeId("client")).worker()).isFalse();
+    }
+  }
+
+  @Test
+  void aNodeThatLeavesLosesNoTask() {
+    NodeSettings settings = joining("leaving").withLabels(Set.of("big"));
+    List<TaskHandle<String>> handles;
+    try (Cusinart leaving = Cusinart.start(settings)) {
+      Awaitility.await("the new node")
+          .atMost(Duration.ofSeconds(20))
+          .until(() ->
+              first.nodes().available().stream().anyMatch(n -> n.id().value().equals("leaving")));
+      handles =
+          IntStream.range(0, 400)
+              .mapToObj(i -> first.engine().submit(new Slow(), i, Options.DEFAULT))
+              .toList();
+      assertThat(leaving.self().labels()).containsExactly("big");
+    }
+
+    for (int i = 0; i < handles.size(); i++) {
+      assertThat(handles.get(i).join()).startsWith(i + "@");
+    }
+    assertThat(handles.stream().map(TaskHandle::join)).anyMatch(each -> each.endsWith("@leaving"));
+    Awaitility.await("the node is forgotten")
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            first.nodes().nodes().stream()
+                .noneMatch(n -> n.id().value().equals("leaving") && n.state() == NodeState.UP));
+  }
+
+  @Test
+  void aClosedEngineRejectsAndMayBeClosedTwice() throws Exception {
+    try (Cusinart client = Cusinart.start(joining("closing").asClient())) {
+      client.engine().close();
+      client.engine().close();
+
+      Outcome<String> outcome =
+          client
+              .engine()
+              .submit(new Slow(), 1, Options.DEFAULT)
+              .outcome()
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              Outcome.Rejected.class,
+              rejected -> assertThat(rejected.reason()).isEqualTo(Outcome.Reason.SHUTTING_DOWN));
+    }
+  }
+}
