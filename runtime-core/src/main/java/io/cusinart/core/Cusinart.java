@@ -44,6 +44,10 @@ public final class Cusinart implements AutoCloseable {
     return LocalCluster.start(nodes, NodeSettings.defaults());
   }
 
+  RunningNode running() {
+    return node;
+  }
+
   /** Runs work anywhere in the cluster, from this node. */
   public ExecutionEngine engine() {
     return node.engine();

@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -46,6 +47,28 @@ final class NodeLifeTest {
     public ComputationCost estimateCost(Integer input) {
       return ComputationCost.cpu(Duration.ofMillis(5));
     }
+  }
+
+  private static final CountDownLatch RUNS = new CountDownLatch(1);
+  private static final CountDownLatch RELEASE = new CountDownLatch(1);
+
+  /** Runs until it is released. */
+  record Endless() implements DistributedComputation<Integer, Integer> {
+    @Override
+    public Integer execute(Integer input, TaskContext context) throws InterruptedException {
+      RUNS.countDown();
+      RELEASE.await();
+      return input;
+    }
+
+    @Override
+    public ComputationCost estimateCost(Integer input) {
+      return ComputationCost.LIGHT.asBlocking();
+    }
+  }
+
+  private static <O> Outcome<O> outcome(TaskHandle<O> handle) throws Exception {
+    return handle.outcome().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   @BeforeAll
@@ -152,20 +175,30 @@ final class NodeLifeTest {
                 .noneMatch(n -> n.id().value().equals("leaving") && n.state() == NodeState.UP));
   }
 
+  /** Turns red (the handle hangs) when the tracker does not abandon its tasks as it stops. */
+  @Test
+  void tasksOfANodeThatIsGoneEndUnknownAndNewOnesAreRejected() throws Exception {
+    Cusinart client = Cusinart.start(joining("gone").asClient());
+    TaskHandle<Integer> running =
+        client.engine().submit(new Endless(), 1, Options.DEFAULT.withTimeout(Duration.ofHours(1)));
+    assertThat(RUNS.await(20, TimeUnit.SECONDS)).isTrue();
+
+    client.running().terminate();
+
+    assertThat(outcome(running)).isInstanceOf(Outcome.Unknown.class);
+    assertThat(outcome(client.engine().submit(new Slow(), 1, Options.DEFAULT)))
+        .isInstanceOf(Outcome.Rejected.class);
+    assertThat(client.whenEnded().toCompletableFuture().get(30, TimeUnit.SECONDS)).isFalse();
+    RELEASE.countDown();
+  }
+
   @Test
   void aClosedEngineRejectsAndMayBeClosedTwice() throws Exception {
     try (Cusinart client = Cusinart.start(joining("closing").asClient())) {
       client.engine().close();
       client.engine().close();
 
-      Outcome<String> outcome =
-          client
-              .engine()
-              .submit(new Slow(), 1, Options.DEFAULT)
-              .outcome()
-              .toCompletableFuture()
-              .get(10, TimeUnit.SECONDS);
-      assertThat(outcome)
+      assertThat(outcome(client.engine().submit(new Slow(), 1, Options.DEFAULT)))
           .isInstanceOfSatisfying(
               Outcome.Rejected.class,
               rejected -> assertThat(rejected.reason()).isEqualTo(Outcome.Reason.SHUTTING_DOWN));

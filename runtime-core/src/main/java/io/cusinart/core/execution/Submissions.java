@@ -48,6 +48,7 @@ public final class Submissions {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong redispatched = new AtomicLong();
   private volatile @Nullable Routes routes;
+  private volatile @Nullable String abandoned;
 
   /** No tasks yet, and no routes. */
   public Submissions(Parts parts) {
@@ -74,6 +75,11 @@ public final class Submissions {
     TaskEntry entry = enter(task, sink);
     entries.put(entry.id, entry);
     on(entry, TaskLife::begin);
+    // Looked at after the task is on record: either this thread sees it or abandon() sees the task.
+    String why = abandoned;
+    if (why != null) {
+      on(entry, life -> life.abandoned(why));
+    }
     return entry;
   }
 
@@ -100,6 +106,12 @@ public final class Submissions {
 
   void cancelAll(Outcome.Cause by) {
     entries.values().forEach(entry -> cancel(entry, by));
+  }
+
+  /** Ends every task: this node has left the cluster, so that no answer can come any more. */
+  void abandon(String why) {
+    abandoned = why;
+    entries.values().forEach(entry -> on(entry, life -> life.abandoned(why)));
   }
 
   void reroute(Routes newRoutes) {

@@ -115,17 +115,18 @@ final class TaskRun implements Runnable, TaskContext {
     return nowNanos - arrivedNanos > order.remainingNanos();
   }
 
-  // The one place where a user's code is called: whatever it throws is its answer.
-  @SuppressWarnings("CatchingUnchecked")
+  /** Whatever a user's code throws, errors included, is its answer: no attempt ends in silence. */
   private TaskTracker.Command answer(long startedNanos) {
-    Object result;
     try {
-      result = call();
+      return completed(call(), startedNanos);
     } catch (RuntimeFailure.Invalid unreadable) {
       return new TaskTracker.Unusable(order.key(), shorten(unreadable.getMessage()));
     } catch (Throwable thrown) {
       return cancelled ? new TaskTracker.GivenUp(order.key(), true) : threw(thrown, startedNanos);
     }
+  }
+
+  private TaskTracker.Command completed(@Nullable Object result, long startedNanos) {
     try {
       byte[] bytes = surroundings.codec().encode(result);
       return new TaskTracker.Completed(

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -84,14 +87,21 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private final NodeManager nodes;
   private final Map<Long, ActorRef<TaskExecutor.Command>> executors = new HashMap<>();
 
-  /** A tracker for one engine. */
+  /**
+   * A tracker for one engine. It restarts at once and without limit: the tasks are not in it, and
+   * without it none of them would end.
+   */
   public static Behavior<Command> create(
       Submissions submissions, ClusterViewKeeper views, NodeManager nodes) {
-    return Behaviors.setup(context ->
-        Behaviors.withTimers(timers -> {
-          timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-          return new TaskTracker(context, submissions, views, nodes);
-        }));
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(
+                context ->
+                    Behaviors.withTimers(
+                        timers -> {
+                          timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
+                          return new TaskTracker(context, submissions, views, nodes);
+                        })))
+        .onFailure(SupervisorStrategy.restart());
   }
 
   private TaskTracker(
@@ -129,6 +139,14 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       case ExecutorGone(var executor, long incarnation) -> onExecutorGone(executor, incarnation);
       case Sweep _ -> onSweep();
     };
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      submissions.abandon("this node has left the cluster");
+    }
+    return this;
   }
 
   private Behavior<Command> onCompleted(Completed completed) {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -68,13 +69,21 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
   private final ActorRef<LoadReport> answers;
   private final Map<Long, Patient> patients = new HashMap<>();
 
-  /** Starts with the first round after one interval. */
+  /**
+   * Starts with the first round after one interval. It restarts at once and without limit: streaks
+   * begin anew, and a node without a monitor would look dead to all others.
+   */
   public static Behavior<Command> create(HealthSettings settings, Surroundings surroundings) {
-    return Behaviors.setup(context ->
-        Behaviors.withTimers(timers -> {
-          timers.startTimerWithFixedDelay(Round.INSTANCE, settings.checkInterval());
-          return new HealthMonitor(context, settings, surroundings);
-        }));
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(
+                context ->
+                    Behaviors.withTimers(
+                        timers -> {
+                          timers.startTimerWithFixedDelay(
+                              Round.INSTANCE, settings.checkInterval());
+                          return new HealthMonitor(context, settings, surroundings);
+                        })))
+        .onFailure(SupervisorStrategy.restart());
   }
 
   private HealthMonitor(

@@ -5,6 +5,7 @@ import io.cusinart.api.NodeState;
 import io.cusinart.core.serialization.LocalMessage;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -29,9 +30,14 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
 
   private final NodeManager nodes;
 
-  /** Observes from now on; what is already so is reported first. */
+  /**
+   * Observes from now on; what is already so is reported first. It restarts at once and without
+   * limit: a restart subscribes anew and is told everything again.
+   */
   public static Behavior<Command> create(NodeManager nodes) {
-    return Behaviors.setup(context -> new MemberObserver(context, nodes));
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(context -> new MemberObserver(context, nodes)))
+        .onFailure(SupervisorStrategy.restart());
   }
 
   private MemberObserver(ActorContext<Command> context, NodeManager nodes) {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -72,9 +73,11 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
 
   private final NodeParts node;
 
-  /** Answers for this node. */
-  public static Behavior<Command> create(NodeParts node) {
-    return Behaviors.setup(context -> new OperatorService(context, node));
+  /** Answers for this node. It keeps no state and restarts at once and without limit. */
+  static Behavior<Command> create(NodeParts node) {
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(context -> new OperatorService(context, node)))
+        .onFailure(SupervisorStrategy.restart());
   }
 
   private OperatorService(ActorContext<Command> context, NodeParts node) {

@@ -168,6 +168,14 @@ public final class RunningNode implements AutoCloseable {
     return closed.get();
   }
 
+  /**
+   * Ends the node without waiting for anything, as if the cluster had removed it. Does not block;
+   * {@link #whenEnded()} tells when it is done.
+   */
+  public void terminate() {
+    system.terminate();
+  }
+
   /** Completes when the node has ended, for whatever reason. */
   public CompletionStage<Done> whenEnded() {
     return system.getWhenTerminated();

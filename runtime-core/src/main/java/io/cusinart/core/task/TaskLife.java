@@ -165,6 +165,17 @@ public class TaskLife {
             "cancelled by %s, but %s did not confirm it in time".formatted(cancelledBy, nodes)));
   }
 
+  /** The submitter itself is gone from the cluster: no answer can reach it any more. */
+  public final Step abandoned(String why) {
+    if (hasEnded()) {
+      return new Step.Wait();
+    }
+    return end(
+        startedOrLost() == 0
+            ? new Verdict.Rejected(Outcome.Reason.SHUTTING_DOWN, why, Duration.ofSeconds(1))
+            : new Verdict.Unknown(why));
+  }
+
   /** Whether the verdict was given, so that nothing counts any more. */
   public boolean hasEnded() {
     return ended;

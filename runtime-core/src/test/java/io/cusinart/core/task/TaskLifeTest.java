@@ -49,6 +49,16 @@ final class TaskLifeTest {
                     Outcome.Reason.NO_ELIGIBLE_NODE, "nobody is up", Duration.ofSeconds(1))));
   }
 
+  @Test
+  void aTaskThatWasNeverSentIsRejectedWhenItsSubmitterLeaves() {
+    assertThat(life.abandoned("gone"))
+        .isEqualTo(
+            new Step.End(
+                new Verdict.Rejected(
+                    Outcome.Reason.SHUTTING_DOWN, "gone", Duration.ofSeconds(1))));
+    assertThat(life.abandoned("gone")).isEqualTo(WAIT);
+  }
+
   @Nested
   class WhileItRunsOnA {
 
@@ -102,6 +112,12 @@ final class TaskLifeTest {
     @Test
     void theLossOfItsNodeSendsItElsewhere() {
       assertThat(life.gone(A)).isEqualTo(new Step.Dispatch(2, Set.of(A)));
+    }
+
+    @Test
+    void itEndsUnknownWhenItsSubmitterLeaves() {
+      assertThat(life.abandoned("gone")).isEqualTo(unknown("gone"));
+      assertThat(answer(life, 1, A, RETURNED)).isEqualTo(DROP);
     }
 
     @Test
