@@ -1,20 +1,19 @@
 package io.cusinart.cli;
 
-import io.cusinart.cli.up.LocalClusterSupervisor;
 import io.cusinart.cli.up.NodeCommandFactory;
-import io.cusinart.cli.up.NodeStatus;
 import io.cusinart.testkit.process.JavaCommand;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The command line of each node of a local cluster: {@code cusinart node}, in a JVM of its own.
  * Safe for use by several threads.
  *
- * <p>The first node of the seeds forms the cluster. Started again while others are up, it is given
- * the others first: else it could form a second cluster when they are slow to answer.
+ * <p>The first node of the seeds forms the cluster when no other seed lets it in. Started for the
+ * first time it asks them for a second; started again it asks for longer, because the others may be
+ * up and merely slow, and it must not form a second cluster beside theirs.
  */
 public final class NodeCommands implements NodeCommandFactory {
 
@@ -24,39 +23,26 @@ public final class NodeCommands implements NodeCommandFactory {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  private static final String ASK_LONGER = "-Dpekko.cluster.seed-node-timeout=10s";
+
   private final List<String> moreJvmArgs;
-  private final AtomicReference<LocalClusterSupervisor> supervisor = new AtomicReference<>();
+  private final Set<String> startedBefore = ConcurrentHashMap.newKeySet();
 
   /** Nodes with these JVM arguments beside the usual ones. */
   public NodeCommands(List<String> moreJvmArgs) {
     this.moreJvmArgs = List.copyOf(moreJvmArgs);
   }
 
-  /** From now on restarts look at who is up. */
-  public void watch(LocalClusterSupervisor started) {
-    supervisor.set(started);
-  }
-
   @Override
   public JavaCommand command(NodeSpec spec) {
     var args = new ArrayList<>(List.of("node", "--name", spec.name()));
     args.addAll(List.of("--port", Integer.toString(spec.port())));
-    seeds(spec).forEach(seed -> args.addAll(List.of("--seed", seed)));
-    return JavaCommand.of(Main.class).plusJvmArgs(JVM_ARGS).plusJvmArgs(moreJvmArgs).withArgs(args);
-  }
-
-  private List<String> seeds(NodeSpec spec) {
-    var seeds = new ArrayList<>(spec.seeds());
-    if (seeds.getFirst().endsWith(":" + spec.port()) && othersAreUp(spec.name())) {
-      Collections.rotate(seeds, -1);
-    }
-    return seeds;
-  }
-
-  private boolean othersAreUp(String name) {
-    LocalClusterSupervisor started = supervisor.get();
-    return started != null
-        && started.nodes().stream()
-            .anyMatch(node -> !node.name().equals(name) && node.state() == NodeStatus.State.UP);
+    spec.seeds().forEach(seed -> args.addAll(List.of("--seed", seed)));
+    boolean again = !startedBefore.add(spec.name());
+    return JavaCommand.of(Main.class)
+        .plusJvmArgs(JVM_ARGS)
+        .plusJvmArgs(again ? List.of(ASK_LONGER) : List.of())
+        .plusJvmArgs(moreJvmArgs)
+        .withArgs(args);
   }
 }

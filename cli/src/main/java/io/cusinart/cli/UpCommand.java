@@ -38,7 +38,6 @@ final class UpCommand implements Callable<Integer> {
     LocalClusterSettings settings =
         LocalClusterSettings.of(nodes, directory, commands).withOut(out::println);
     try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {
-      commands.watch(supervisor);
       supervisor.awaitAllUp(START_PATIENCE);
       out.printf("%d nodes are up; `cusinart status --dir %s` shows them%n", nodes, directory);
       supervisor.awaitClosed();

@@ -58,7 +58,6 @@ final class CommandsIT {
             .withListener(events::add);
     String dir = directory.toString();
     try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {
-      commands.watch(supervisor);
       supervisor.awaitAllUp(PATIENCE);
       Awaitility.await("both nodes in status")
           .atMost(PATIENCE)

@@ -57,7 +57,6 @@ final class DemoRun {
             .withListener(this::onEvent);
     view.event("starting %d nodes, a JVM each".formatted(plan.nodes()));
     try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {
-      commands.watch(supervisor);
       supervisor.awaitAllUp(START_PATIENCE);
       return drive(supervisor);
     } finally {
