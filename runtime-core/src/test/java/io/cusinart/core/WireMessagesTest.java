@@ -1,0 +1,138 @@
+package io.cusinart.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.AttemptKey;
+import io.cusinart.core.execution.TaskExecutor;
+import io.cusinart.core.execution.TaskTracker;
+import io.cusinart.core.health.HealthMonitor;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.node.OperatorService;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.serialization.WireMessage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every message that may leave its JVM comes back from its bytes as it was. */
+final class WireMessagesTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create();
+
+  private static final AttemptKey KEY = new AttemptKey(new TaskId(-7, 1L << 40), 2, Long.MIN_VALUE);
+  private static final Payload BYTES = new Payload(new byte[] {0, -1, 127, -128});
+  private static final TaskTracker.Timing TIMING = new TaskTracker.Timing(0, Long.MAX_VALUE);
+  private static final LoadReport LOAD =
+      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10);
+  private static final LoadReport NEXT_LOAD =
+      new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0);
+  private static final NodeInfo NODE =
+      new NodeInfo(
+          new NodeId("a.b_c-1"),
+          -9,
+          "[::1]:25520",
+          Set.of("gpu", "k=v"),
+          true,
+          NodeState.SUSPECTED);
+  private static final NodeInfo CLIENT =
+      new NodeInfo(new NodeId("c"), 9, "h:1", Set.of(), false, NodeState.UP);
+
+  private static <T> ActorRef<T> ref() {
+    return KIT.<T>createTestProbe().ref();
+  }
+
+  /** A row for every message; what can be absent or empty has a row without it. */
+  static Stream<WireMessage> samples() {
+    return Stream.of(
+        new TaskExecutor.Run(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY, ref()),
+        new TaskExecutor.Run(KEY, 0, 0, false, Payload.EMPTY, BYTES, ref()),
+        new TaskExecutor.Cancel(KEY),
+        new TaskTracker.Completed(KEY, BYTES, TIMING, LOAD),
+        new TaskTracker.Completed(KEY, Payload.EMPTY, TIMING, null),
+        new TaskTracker.Threw(KEY, "java.lang.Error", "", "at a\n\tat b", TIMING),
+        new TaskTracker.Unusable(KEY, "a \"quoted\" message, Grüße \uD83D\uDC4B"),
+        new TaskTracker.Refused(
+            KEY, Outcome.Reason.QUEUE_FULL, "full", Duration.ofNanos(1_000_000_001)),
+        new TaskTracker.GivenUp(KEY, true),
+        new TaskTracker.GivenUp(KEY, false),
+        new TaskTracker.Reported(KEY, 0.1, ""),
+        new HealthMonitor.AskLoad(ref()),
+        LOAD,
+        NEXT_LOAD,
+        new OperatorService.GetStatus(ref()),
+        new OperatorService.RunNamed("com.acme.Count", "{\"a\":[1]}", ref()),
+        new OperatorService.Status(
+            "cusinart",
+            "a",
+            "",
+            List.of(
+                new OperatorService.NodeLine(NODE, LOAD),
+                new OperatorService.NodeLine(CLIENT, null))),
+        new OperatorService.Status("cusinart", "a", "h:1", List.of()),
+        new OperatorService.RunReply("Completed", "null", "ran"));
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aMessageComesBackAsItWas(WireMessage message) {
+    KIT.serializationTestKit().verifySerialization(message, true);
+  }
+
+  @Test
+  void everyMessageHasARow() {
+    Set<String> messages =
+        Code.MAIN.stream()
+            .filter(type -> type.isAssignableTo(WireMessage.class) && !type.isInterface())
+            .map(JavaClass::getName)
+            .collect(Collectors.toSet());
+
+    assertThat(messages).hasSizeGreaterThan(10);
+    assertThat(samples().map(each -> each.getClass().getName()))
+        .as("new WireMessage types need a row in samples()")
+        .containsAll(messages);
+  }
+
+  /** What a sample cannot show: an enum's constant that was forgotten in a codec. */
+  @Test
+  void everyReasonAndStateTravels() {
+    Arrays.stream(Outcome.Reason.values())
+        .map(reason -> new TaskTracker.Refused(KEY, reason, "", Duration.ZERO))
+        .forEach(each -> KIT.serializationTestKit().verifySerialization(each, true));
+    Arrays.stream(NodeState.values())
+        .map(state -> new OperatorService.NodeLine(NODE.withState(state), null))
+        .map(line -> new OperatorService.Status("c", "a", "", List.of(line)))
+        .forEach(each -> KIT.serializationTestKit().verifySerialization(each, true));
+  }
+
+  /** A message that loses a part on the way: shows that the check above would see it. */
+  record Forgetful(@com.fasterxml.jackson.annotation.JsonIgnore String lost)
+      implements WireMessage {}
+
+  @Test
+  void aMessageThatLosesAPartIsFoundOut() {
+    assertThatThrownBy(
+            () -> KIT.serializationTestKit().verifySerialization(new Forgetful("text"), true))
+        .isInstanceOf(Throwable.class);
+  }
+}
