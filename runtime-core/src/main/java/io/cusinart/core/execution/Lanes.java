@@ -58,7 +58,7 @@ public final class Lanes implements AutoCloseable {
             surroundings.incarnation(), settings.effectiveCpuThreads(), this::load);
     this.surroundings =
         new TaskRun.Surroundings(
-            node, surroundings.codec(), surroundings.engine(), new LoadSampler(metrics::read));
+            node, surroundings.codec(), surroundings.engine(), new LoadSampler(metrics::read, System::nanoTime));
     this.cpu =
         lane(
             settings.effectiveCpuThreads(),

@@ -2,6 +2,7 @@ package io.cusinart.core.execution;
 
 import io.cusinart.core.health.LoadReport;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +15,20 @@ final class LoadSampler {
   private static final long INTERVAL_NANOS = 20_000_000;
 
   private final Supplier<LoadReport> load;
-  private final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
+  private final LongSupplier nanoClock;
+  private final AtomicLong lastNanos;
 
-  LoadSampler(Supplier<LoadReport> load) {
+  /** Reads the load from {@code load} and the time, as {@link System#nanoTime} does, elsewhere. */
+  LoadSampler(Supplier<LoadReport> load, LongSupplier nanoClock) {
     this.load = load;
+    this.nanoClock = nanoClock;
+    this.lastNanos = new AtomicLong(nanoClock.getAsLong() - INTERVAL_NANOS);
   }
 
   /** A report, or null if one was sent a moment ago. */
   @Nullable LoadReport sample() {
     long last = lastNanos.get();
-    long now = System.nanoTime();
+    long now = nanoClock.getAsLong();
     return now - last >= INTERVAL_NANOS && lastNanos.compareAndSet(last, now) ? load.get() : null;
   }
 }
