@@ -4,6 +4,7 @@ import io.cusinart.api.NodeId;
 import io.cusinart.core.settings.NodeSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,13 +30,25 @@ public final class MemberRoles {
     return List.copyOf(roles);
   }
 
-  /** The name among these roles, or the given one if a foreign program joined without a name. */
+  /**
+   * The name among these roles, the first if there are several; or the given one, if a foreign
+   * program joined without a name or with one that no node can have.
+   */
   static NodeId name(Set<String> roles, String otherwise) {
     return roles.stream()
         .filter(role -> role.startsWith(NAME))
-        .map(role -> new NodeId(role.substring(NAME.length())))
+        .sorted()
+        .flatMap(role -> parse(role.substring(NAME.length())).stream())
         .findFirst()
         .orElseGet(() -> new NodeId(otherwise));
+  }
+
+  private static Optional<NodeId> parse(String name) {
+    try {
+      return Optional.of(new NodeId(name));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   static Set<String> labels(Set<String> roles) {
