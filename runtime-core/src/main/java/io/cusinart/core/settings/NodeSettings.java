@@ -6,6 +6,8 @@ import io.cusinart.api.NodeId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Everything one node is told at its start. Immutable; begin with {@link #defaults()} or {@link
@@ -31,6 +33,9 @@ public record NodeSettings(
     boolean exitOnDown,
     KernelSettings kernel) {
 
+  private static final Pattern SEED =
+      Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[^\\s:]+):([0-9]{1,5})");
+
   /** Copies and checks. */
   public NodeSettings {
     seeds = List.copyOf(seeds);
@@ -40,17 +45,29 @@ public record NodeSettings(
       throw new IllegalArgumentException(
           "cusinart.cluster.name must be 1 to 64 letters, digits or - but is [" + cluster + "]");
     }
-    for (String seed : seeds) {
-      if (!seed.matches("(\\[[0-9A-Fa-f:.]+]|[^\\s:]+):[0-9]{1,5}")) {
-        throw new IllegalArgumentException(
-            "cusinart.node.seeds must be HOST:PORT but one is [" + seed + "]");
-      }
-    }
+    seeds.forEach(NodeSettings::checkSeed);
     for (String label : labels) {
       if (!label.matches("[A-Za-z0-9][A-Za-z0-9._=-]{0,63}")) {
         throw new IllegalArgumentException(
-            "a label must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is [" + label + "]");
+            "cusinart.node.labels must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is ["
+                + label
+                + "]");
       }
+    }
+  }
+
+  private static void checkSeed(String seed) {
+    Matcher parts = SEED.matcher(seed);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "cusinart.node.seeds must be HOST:PORT but one is [" + seed + "]");
+    }
+    int port = Integer.parseInt(parts.group(1));
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is ["
+              + seed
+              + "]");
     }
   }
 

@@ -12,17 +12,22 @@ import java.util.List;
  */
 public record SerializationSettings(List<String> allow, int maxDepth, int maxBytes) {
 
+  private static final String MAX_BYTES = "cusinart.serialization.max-bytes";
+  private static final int FEWEST_BYTES = 1_024;
+  private static final int MOST_BYTES = 240 * 1_024;
+
   /** Copies the list and refuses limits that cannot be kept. */
   public SerializationSettings {
     allow = List.copyOf(allow);
     Checks.between("cusinart.serialization.max-depth", maxDepth, 1, 256);
-    Checks.between("cusinart.serialization.max-bytes", maxBytes, 1_024, 240 * 1_024);
+    Checks.between(MAX_BYTES, maxBytes, FEWEST_BYTES, MOST_BYTES);
   }
 
   static SerializationSettings from(Config config) {
+    long maxBytes = config.getBytes("max-bytes");
+    // Here as well, where a value that is no int can still be named.
+    Checks.between(MAX_BYTES, maxBytes, FEWEST_BYTES, MOST_BYTES);
     return new SerializationSettings(
-        config.getStringList("allow"),
-        config.getInt("max-depth"),
-        Math.toIntExact(config.getBytes("max-bytes")));
+        config.getStringList("allow"), config.getInt("max-depth"), (int) maxBytes);
   }
 }

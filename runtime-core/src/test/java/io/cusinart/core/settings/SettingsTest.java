@@ -1,0 +1,191 @@
+package io.cusinart.core.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import io.cusinart.api.NodeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The settings as an operator meets them: keys of {@code reference.conf} and what they refuse. */
+final class SettingsTest {
+
+  private static final Config OURS = ConfigFactory.defaultReference().withOnlyPath("cusinart");
+
+  private static NodeSettings with(String key, String value) {
+    return NodeSettings.from(ConfigFactory.parseString(key + " = " + value).withFallback(OURS));
+  }
+
+  @Test
+  void theDefaultsAreThoseOfReferenceConf() {
+    var expected =
+        new NodeSettings(
+            new NodeId("node"),
+            "cusinart",
+            "127.0.0.1",
+            0,
+            List.of(),
+            Set.of(),
+            true,
+            false,
+            new KernelSettings(
+                new SchedulingSettings(
+                    "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
+                new ExecutionSettings(0, 256, 10_000, Duration.ofSeconds(1), 100_000),
+                new HealthSettings(Duration.ofSeconds(1), 4, 2),
+                new SerializationSettings(List.of(), 64, 192 * 1_024)));
+
+    assertThat(NodeSettings.from(OURS)).isEqualTo(expected);
+  }
+
+  static Stream<String> keys() {
+    return OURS.entrySet().stream().map(Map.Entry::getKey).sorted();
+  }
+
+  /** Turns red for a key that is documented and read by nobody: its absence is then no error. */
+  @ParameterizedTest
+  @MethodSource("keys")
+  void everyKeyIsRead(String key) {
+    assertThatThrownBy(() -> NodeSettings.from(OURS.withoutPath(key)))
+        .isInstanceOf(ConfigException.Missing.class)
+        .hasMessageContaining(ConfigUtil.splitPath(key).getLast());
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void everyKeyIsExplained(String key) {
+    assertThat(OURS.getValue(key).origin().comments()).as(key).isNotEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          node.port | -1 | cusinart.node.port must be 0 to 65535 but is -1
+          node.port | 65536 | cusinart.node.port must be 0 to 65535 but is 65536
+          scheduling.transfer-latency | -1 ms | cusinart.scheduling.transfer-latency must not be negative but is PT-0.001S
+          scheduling.transfer-bytes-per-second | 0 | cusinart.scheduling.transfer-bytes-per-second must be at least 1 but is 0
+          scheduling.unknown-run | 0 | cusinart.scheduling.unknown-run must be positive but is PT0S
+          execution.cpu-threads | -1 | cusinart.execution.cpu-threads must be 0 to 1024 but is -1
+          execution.cpu-threads | 1025 | cusinart.execution.cpu-threads must be 0 to 1024 but is 1025
+          execution.blocking-threads | 0 | cusinart.execution.blocking-threads must be 1 to 100000 but is 0
+          execution.blocking-threads | 100001 | cusinart.execution.blocking-threads must be 1 to 100000 but is 100001
+          execution.queue-bound | 0 | cusinart.execution.queue-bound must be 1 to 1000000 but is 0
+          execution.queue-bound | 1000001 | cusinart.execution.queue-bound must be 1 to 1000000 but is 1000001
+          execution.cancel-grace | 0 s | cusinart.execution.cancel-grace must be positive but is PT0S
+          execution.max-in-flight | 0 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 0
+          execution.max-in-flight | 10000001 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 10000001
+          health.check-interval | -1 s | cusinart.health.check-interval must be positive but is PT-1S
+          health.failures | 0 | cusinart.health.failures must be 1 to 1000 but is 0
+          health.failures | 1001 | cusinart.health.failures must be 1 to 1000 but is 1001
+          health.successes | 0 | cusinart.health.successes must be 1 to 1000 but is 0
+          health.successes | 1001 | cusinart.health.successes must be 1 to 1000 but is 1001
+          serialization.max-depth | 0 | cusinart.serialization.max-depth must be 1 to 256 but is 0
+          serialization.max-depth | 257 | cusinart.serialization.max-depth must be 1 to 256 but is 257
+          serialization.max-bytes | 1023 | cusinart.serialization.max-bytes must be 1024 to 245760 but is 1023
+          serialization.max-bytes | 241 KiB | cusinart.serialization.max-bytes must be 1024 to 245760 but is 246784
+          serialization.max-bytes | 3 GiB | cusinart.serialization.max-bytes must be 1024 to 245760 but is 3221225472
+          cluster.name | a b | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [a b]
+          cluster.name | -a | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [-a]
+          node.labels | [gpu, a b] | cusinart.node.labels must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is [a b]
+          node.seeds | [here] | cusinart.node.seeds must be HOST:PORT but one is [here]
+          node.seeds | ["a:1", "b:"] | cusinart.node.seeds must be HOST:PORT but one is [b:]
+          node.seeds | ["a:0"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:0]
+          node.seeds | ["a:65536"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:65536]
+          """)
+  void aValueOutOfRangeIsRefusedByKeyLimitAndValue(String key, String value, String refusal) {
+    assertThatThrownBy(() -> with("cusinart." + key, value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(refusal);
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          node.port | 65535
+          scheduling.transfer-latency | 0
+          scheduling.transfer-bytes-per-second | 1
+          execution.cpu-threads | 1024
+          execution.blocking-threads | 1
+          execution.queue-bound | 1
+          execution.queue-bound | 1000000
+          execution.cancel-grace | 1 ns
+          health.failures | 1
+          health.successes | 1000
+          serialization.max-depth | 1
+          serialization.max-depth | 256
+          serialization.max-bytes | 1 KiB
+          serialization.max-bytes | 240 KiB
+          node.labels | ["disk=ssd", "a.b_c-1"]
+          node.seeds | ["a:1", "10.0.0.1:65535", "[::1]:25520"]
+          """)
+  void aValueAtTheLimitIsTaken(String key, String value) {
+    assertThat(with("cusinart." + key, value)).isNotNull();
+  }
+
+  @Test
+  void cpuThreadsOfZeroMeanOneForEachProcessor() {
+    ExecutionSettings settings = NodeSettings.from(OURS).kernel().execution();
+
+    assertThat(settings.effectiveCpuThreads())
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(with("cusinart.execution.cpu-threads", "3").kernel().execution())
+        .returns(3, ExecutionSettings::effectiveCpuThreads);
+  }
+
+  @Test
+  void settingsWrittenInCodeAreThoseOfTheFile() {
+    NodeSettings defaults = NodeSettings.from(OURS);
+
+    assertThat(defaults.withName("b")).isEqualTo(with("cusinart.node.name", "b"));
+    assertThat(defaults.withCluster("c")).isEqualTo(with("cusinart.cluster.name", "c"));
+    assertThat(defaults.withPort(9)).isEqualTo(with("cusinart.node.port", "9"));
+    assertThat(defaults.withSeeds(List.of("a:1")))
+        .isEqualTo(with("cusinart.node.seeds", "[\"a:1\"]"));
+    assertThat(defaults.withLabels(Set.of("x"))).isEqualTo(with("cusinart.node.labels", "[x]"));
+    assertThat(defaults.asClient()).isEqualTo(with("cusinart.node.worker", "off"));
+    assertThat(defaults.withExitOnDown()).isEqualTo(with("cusinart.node.exit-on-down", "on"));
+  }
+
+  @Test
+  void onePartOfTheKernelChangesAndTheOthersStay() {
+    KernelSettings kernel = NodeSettings.from(OURS).kernel();
+    var health = new HealthSettings(Duration.ofSeconds(2), 5, 3);
+    var execution = new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), 5);
+    var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
+    var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
+
+    assertThat(
+            kernel
+                .withHealth(health)
+                .withExecution(execution)
+                .withScheduling(scheduling)
+                .withSerialization(serialization))
+        .isEqualTo(new KernelSettings(scheduling, execution, health, serialization));
+    assertThat(kernel.withHealth(health).withHealth(kernel.health())).isEqualTo(kernel);
+  }
+
+  @Test
+  void settingsDoNotChangeWithTheListsTheyWereMadeFrom() {
+    var seeds = new ArrayList<>(List.of("a:1"));
+    NodeSettings settings = NodeSettings.from(OURS).withSeeds(seeds);
+    seeds.clear();
+
+    assertThat(settings.seeds()).containsExactly("a:1");
+  }
+}
