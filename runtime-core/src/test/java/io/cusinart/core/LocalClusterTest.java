@@ -322,17 +322,21 @@ final class LocalClusterTest {
 
   @Test
   void mapEndsWithAnErrorWhenItsInputsThrow() {
-    var results = new CompletableFuture<List<Integer>>();
+    var ofNone = new CompletableFuture<List<Integer>>();
     Iterable<Integer> broken =
         () -> {
           throw new IllegalStateException("no inputs");
         };
+    engine.map((Integer i, TaskContext c) -> i, broken).subscribe(new Collector(ofNone, 16));
 
-    assertThatThrownBy(() ->
-            engine
-                .map((Integer i, TaskContext c) -> i, broken)
-                .subscribe(new Collector(results, 16)))
-        .hasMessage("no inputs");
+    assertThatThrownBy(() -> ofNone.get(30, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasRootCauseMessage("no inputs");
+  }
+
+  @Test
+  void mapEndsWithAnErrorWhenAnInputCannotTravel() {
+    var results = new CompletableFuture<List<Integer>>();
     engine
         .map((Object o, TaskContext c) -> 1, List.of("x", new NotShippable()))
         .subscribe(new Collector(results, 16));

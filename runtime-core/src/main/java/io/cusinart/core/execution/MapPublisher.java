@@ -1,7 +1,12 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.Outcome;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
@@ -17,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time drains: it emits what has ended, then submits while demand and the limit
  * allow. Whoever brings news (a request, an outcome) while another drains only leaves word, in
  * {@code news}; that is what keeps the signals of a subscriber in order (Reactive Streams rule 1.3)
- * without a lock held while it is called.
+ * without a lock held while it is called. The thread that subscribes drains from the start, so that
+ * nothing is signalled before {@code onSubscribe} has returned.
  *
  * @param <I> an input
  * @param <O> a result
@@ -37,27 +43,35 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
 
   @Override
   public void subscribe(Flow.Subscriber<? super Outcome<O>> subscriber) {
-    var run = new Run(subscriber, inputs.iterator());
-    subscriber.onSubscribe(run);
-    run.drain();
+    new Run(Objects.requireNonNull(subscriber, "subscriber")).start();
   }
 
   private final class Run implements Flow.Subscription {
+
+    private record Ended<O>(long number, Outcome<O> outcome) {}
+
     private final Flow.Subscriber<? super Outcome<O>> subscriber;
-    private final Iterator<? extends I> rest;
-    private final Queue<Outcome<O>> ended = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> cancels = new ConcurrentLinkedQueue<>();
+    private final Queue<Ended<O>> ended = new ConcurrentLinkedQueue<>();
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger news = new AtomicInteger();
-    private int inFlight;
+    private final AtomicInteger news = new AtomicInteger(1);
+    private volatile boolean cancelled;
+    private volatile @Nullable Throwable failure;
+
+    // These belong to the thread that drains.
+    private final Map<Long, Runnable> cancels = new HashMap<>();
+    private Iterator<? extends I> rest = Collections.emptyIterator();
+    private long submitted;
     private boolean exhausted;
     private boolean over;
-    private volatile boolean cancelled;
-    private volatile @Nullable RuntimeException failure;
 
-    Run(Flow.Subscriber<? super Outcome<O>> subscriber, Iterator<? extends I> rest) {
+    Run(Flow.Subscriber<? super Outcome<O>> subscriber) {
       this.subscriber = subscriber;
-      this.rest = rest;
+    }
+
+    void start() {
+      subscriber.onSubscribe(this);
+      open();
+      drainWhileThereIsNews();
     }
 
     @Override
@@ -76,78 +90,102 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
       drain();
     }
 
-    void drain() {
-      if (news.getAndIncrement() != 0) {
-        return;
+    private void drain() {
+      if (news.getAndIncrement() == 0) {
+        drainWhileThereIsNews();
       }
-      int seen = 1;
-      do {
-        turn();
-        seen = news.addAndGet(-seen);
-      } while (seen != 0);
+    }
+
+    /** A subscriber that throws has broken its contract and is dropped (rule 2.13). */
+    private void drainWhileThereIsNews() {
+      try {
+        int seen = 1;
+        do {
+          turn();
+          seen = news.addAndGet(-seen);
+        } while (seen != 0);
+      } catch (RuntimeException | Error thrown) {
+        end();
+        throw thrown;
+      }
     }
 
     private void turn() {
       if (over) {
         return;
       }
-      RuntimeException broken = failure;
-      if (cancelled || broken != null) {
-        stop(broken);
-        return;
-      }
       emit();
       fill();
-      if (failure == null && !cancelled && inFlight == 0 && exhausted) {
-        over = true;
+      Throwable broken = failure;
+      if (cancelled) {
+        end();
+      } else if (broken != null) {
+        end();
+        subscriber.onError(broken);
+      } else if (exhausted && cancels.isEmpty()) {
+        end();
         subscriber.onComplete();
       }
     }
 
+    private boolean stopped() {
+      return cancelled || failure != null;
+    }
+
     private void emit() {
-      for (Outcome<O> next = ended.poll(); next != null; next = ended.poll()) {
-        inFlight--;
+      while (!stopped()) {
+        Ended<O> next = ended.poll();
+        if (next == null) {
+          return;
+        }
+        cancels.remove(next.number());
         demand.decrementAndGet();
-        subscriber.onNext(next);
+        subscriber.onNext(next.outcome());
       }
     }
 
-    /** The inputs are the user's code: whatever they throw ends the stream. */
+    // The inputs are the user's code: whatever they throw ends the stream.
+    private void open() {
+      try {
+        rest = inputs.iterator();
+      } catch (RuntimeException | Error thrown) {
+        failure = thrown;
+      }
+    }
+
+    // As above.
     private void fill() {
       try {
-        while (!cancelled && inFlight < Math.min(MOST_IN_FLIGHT, demand.get()) && rest.hasNext()) {
-          I input = rest.next();
-          inFlight++;
-          cancels.add(submit.apply(input, this::onEnded));
+        while (!stopped() && !exhausted) {
+          exhausted = !rest.hasNext();
+          if (exhausted || cancels.size() >= Math.min(MOST_IN_FLIGHT, demand.get())) {
+            return;
+          }
+          send(rest.next());
         }
-        exhausted = !rest.hasNext();
-      } catch (RuntimeException thrown) {
+      } catch (RuntimeException | Error thrown) {
         failure = thrown;
-        news.incrementAndGet();
-      }
-      if (cancels.size() > 2 * MOST_IN_FLIGHT) {
-        forgetOldCancels();
       }
     }
 
-    /** Cancelling what has ended does nothing, so the oldest can go first. */
-    private void forgetOldCancels() {
-      while (cancels.size() > MOST_IN_FLIGHT) {
-        cancels.poll();
-      }
+    /** Its end may be told before {@code submit} returns: it is looked at in a later turn. */
+    private void send(I input) {
+      long number = submitted++;
+      cancels.put(
+          number,
+          submit.apply(
+              input,
+              outcome -> {
+                ended.add(new Ended<>(number, outcome));
+                drain();
+              }));
     }
 
-    private void onEnded(Outcome<O> outcome) {
-      ended.add(outcome);
-      drain();
-    }
-
-    private void stop(@Nullable RuntimeException broken) {
+    private void end() {
       over = true;
-      cancels.forEach(Runnable::run);
-      if (broken != null && !cancelled) {
-        subscriber.onError(broken);
-      }
+      List<Runnable> open = List.copyOf(cancels.values());
+      cancels.clear();
+      open.forEach(Runnable::run);
     }
 
     private static long saturatingSum(long a, long b) {
