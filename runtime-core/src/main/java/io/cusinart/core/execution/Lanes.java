@@ -58,7 +58,10 @@ public final class Lanes implements AutoCloseable {
             surroundings.incarnation(), settings.effectiveCpuThreads(), this::load);
     this.surroundings =
         new TaskRun.Surroundings(
-            node, surroundings.codec(), surroundings.engine(), new LoadSampler(metrics::read, System::nanoTime));
+            node,
+            surroundings.codec(),
+            surroundings.engine(),
+            new LoadSampler(metrics::read, System::nanoTime));
     this.cpu =
         lane(
             settings.effectiveCpuThreads(),
@@ -85,7 +88,7 @@ public final class Lanes implements AutoCloseable {
     present.put(order.key(), run);
     charge(order, order.predictedNanos());
     try {
-      (order.blocking() ? blocking : cpu).execute(run);
+      laneOf(order).execute(run);
       return Optional.empty();
     } catch (RejectedExecutionException _) {
       present.remove(order.key());
@@ -98,16 +101,27 @@ public final class Lanes implements AutoCloseable {
   boolean revoke(AttemptKey key) {
     TaskRun run = present.get(key);
     if (run != null) {
-      run.revoke();
+      revoke(run);
     }
     return run != null;
+  }
+
+  private void revoke(TaskRun run) {
+    if (run.revoke()) {
+      // Left in the queue, it would hold its place and its bytes until a thread came to it.
+      laneOf(run.order()).remove(run);
+    }
+  }
+
+  private ThreadPoolExecutor laneOf(TaskExecutor.Run order) {
+    return order.blocking() ? blocking : cpu;
   }
 
   /** Gives up what has passed its deadline, in case its submitter is gone. */
   void revokeOverdue(long nowNanos) {
     for (TaskRun run : present.values()) {
       if (run.overdue(nowNanos)) {
-        run.revoke();
+        revoke(run);
       }
     }
   }
@@ -129,14 +143,16 @@ public final class Lanes implements AutoCloseable {
 
   /**
    * Refuses everything new, hands back what waits, and lets what runs end, up to {@code patience}.
-   * Blocks.
+   * Blocks; an interrupt ends the wait and stays set.
    */
   public void drain(Duration patience) {
     draining = true;
     handBack(cpu);
     handBack(blocking);
     long endsNanos = System.nanoTime() + patience.toNanos();
-    while (!present.isEmpty() && System.nanoTime() - endsNanos < 0 && !Thread.interrupted()) {
+    while (!present.isEmpty()
+        && System.nanoTime() - endsNanos < 0
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(REST.toNanos());
     }
   }
@@ -178,12 +194,13 @@ public final class Lanes implements AutoCloseable {
           Duration.ofSeconds(1));
     }
     int threads = order.blocking() ? settings.blockingThreads() : settings.effectiveCpuThreads();
-    long drainNanos = settings.queueBound() * Math.max(1, serviceNanos.get()) / threads / 10;
+    // In floating point: long queues of long tasks do not fit a long.
+    double drainNanos = (double) settings.queueBound() * serviceNanos.get() / threads / 10;
     return new TaskTracker.Refused(
         order.key(),
         Outcome.Reason.QUEUE_FULL,
         "node %s has %d tasks waiting, its limit (cusinart.execution.queue-bound)"
             .formatted(node, settings.queueBound()),
-        Duration.ofNanos(Math.clamp(drainNanos, 1_000_000, LONGEST_RETRY_HINT.toNanos())));
+        Duration.ofNanos(Math.clamp((long) drainNanos, 1_000_000, LONGEST_RETRY_HINT.toNanos())));
   }
 }

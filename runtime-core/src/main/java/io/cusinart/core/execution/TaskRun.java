@@ -90,12 +90,17 @@ final class TaskRun implements Runnable, TaskContext {
     Thread.interrupted();
   }
 
-  /** Takes it from the queue, or interrupts its body. */
-  void revoke() {
+  /** What was asked for. */
+  TaskExecutor.Run order() {
+    return order;
+  }
+
+  /** Ends it if it waits, or interrupts its body; true if it never started and never will. */
+  boolean revoke() {
     boolean neverStarted;
     synchronized (this) {
       if (phase == Phase.OVER || cancelled) {
-        return;
+        return false;
       }
       cancelled = true;
       neverStarted = phase == Phase.QUEUED;
@@ -109,6 +114,7 @@ final class TaskRun implements Runnable, TaskContext {
       ended.ended(order, 0);
       order.replyTo().tell(new TaskTracker.GivenUp(order.key(), false));
     }
+    return neverStarted;
   }
 
   boolean overdue(long nowNanos) {
@@ -155,20 +161,35 @@ final class TaskRun implements Runnable, TaskContext {
   }
 
   private TaskTracker.Threw threw(Throwable thrown, long startedNanos) {
-    var stack = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(stack));
-    String text = stack.toString();
     return new TaskTracker.Threw(
         order.key(),
         thrown.getClass().getName(),
-        shorten(thrown.getMessage()),
-        text.substring(0, Math.min(text.length(), LONGEST_STACK)),
+        told(() -> shorten(thrown.getMessage())),
+        told(() -> stackOf(thrown)),
         timing(startedNanos));
   }
 
+  // An exception is a user's code as well, and may throw when it is asked.
+  private static String told(Supplier<String> part) {
+    try {
+      return part.get();
+    } catch (Throwable second) {
+      return "cannot be told: asked for it, it threw " + second.getClass().getName();
+    }
+  }
+
+  private static String stackOf(Throwable thrown) {
+    var stack = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(stack));
+    return cut(stack.toString(), LONGEST_STACK);
+  }
+
   private static String shorten(@Nullable String message) {
-    String text = message == null ? "no message" : message;
-    return text.substring(0, Math.min(text.length(), LONGEST_MESSAGE));
+    return cut(message == null ? "no message" : message, LONGEST_MESSAGE);
+  }
+
+  private static String cut(String text, int longest) {
+    return text.substring(0, Math.min(text.length(), longest));
   }
 
   private Timing timing(long startedNanos) {
@@ -209,7 +230,7 @@ final class TaskRun implements Runnable, TaskContext {
       }
       lastProgressNanos = now;
     }
-    String text = note.substring(0, Math.min(note.length(), LONGEST_NOTE));
+    String text = cut(note, LONGEST_NOTE);
     double bounded = Math.clamp(fraction, 0, 1);
     order.replyTo().tell(new TaskTracker.Reported(order.key(), bounded, text));
   }

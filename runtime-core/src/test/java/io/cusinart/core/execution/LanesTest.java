@@ -1,0 +1,294 @@
+package io.cusinart.core.execution;
+
+import static io.cusinart.core.execution.Orders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.TaskContext;
+import io.cusinart.core.execution.Orders.Size;
+import io.cusinart.core.execution.TaskTracker.GivenUp;
+import io.cusinart.core.health.LaneLoad;
+import io.cusinart.core.settings.ExecutionSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class LanesTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final ExecutionSettings SETTINGS =
+      new ExecutionSettings(1, 1, 2, Duration.ofSeconds(1), 10);
+
+  /** What bodies of these tests use to tell that they run, and to wait until they may end. */
+  private static Semaphore started = new Semaphore(0);
+
+  private static Semaphore gate = new Semaphore(0);
+
+  private final TestProbe<TaskTracker.Command> submitter = KIT.createTestProbe();
+  private final Lanes lanes =
+      new Lanes(
+          new Lanes.Surroundings(
+              new NodeId("a"),
+              7,
+              Orders.CODEC,
+              () -> {
+                throw new IllegalStateException("these bodies submit nothing");
+              }),
+          SETTINGS);
+
+  /** Waits at the gate; can be interrupted there. */
+  record Held() implements DistributedComputation<String, String> {
+    @Override
+    public String execute(String input, TaskContext context) throws InterruptedException {
+      started.release();
+      gate.acquire();
+      return input;
+    }
+  }
+
+  @BeforeEach
+  void closeTheGate() {
+    started = new Semaphore(0);
+    gate = new Semaphore(0);
+  }
+
+  @AfterEach
+  void closeLanes() {
+    gate.release(100);
+    lanes.close();
+  }
+
+  @AfterAll
+  static void stopKit() {
+    KIT.shutdownTestKit();
+  }
+
+  private TaskExecutor.Run held(long task) {
+    return order(task, submitter.ref()).computing(new Held());
+  }
+
+  private TaskExecutor.Run quick(long task) {
+    return order(task, submitter.ref()).computing(new Size());
+  }
+
+  private void offer(TaskExecutor.Run order) {
+    assertThat(lanes.offer(order)).isEmpty();
+  }
+
+  private void awaitStarted() throws InterruptedException {
+    started.acquire();
+  }
+
+  /** One runs, two wait: the cpu lane is full. */
+  private void fill() throws InterruptedException {
+    offer(held(1));
+    awaitStarted();
+    offer(quick(2));
+    offer(quick(3));
+  }
+
+  private <T extends TaskTracker.Command> T answer(Class<T> type) {
+    return submitter.expectMessageClass(type);
+  }
+
+  @Test
+  void anAttemptRunsAndItsResultIsTold() {
+    offer(order(1, submitter.ref()).computing(new Size()));
+
+    var completed = answer(TaskTracker.Completed.class);
+    assertThat(completed.key()).isEqualTo(Orders.key(1));
+    assertThat(Orders.CODEC.decode(completed.result().bytes())).isEqualTo(5);
+  }
+
+  /** Turns red when the queue has no limit. */
+  @Test
+  void beyondTheBoundATaskIsRefusedWithTheLimitAndAHint() throws InterruptedException {
+    fill();
+    LaneLoad before = lanes.load();
+
+    assertThat(lanes.offer(quick(4)))
+        .contains(
+            new TaskTracker.Refused(
+                Orders.key(4),
+                Outcome.Reason.QUEUE_FULL,
+                "node a has 2 tasks waiting, its limit (cusinart.execution.queue-bound)",
+                Duration.ofMillis(1)));
+    assertThat(lanes.load()).isEqualTo(before);
+    assertThat(lanes.revoke(Orders.key(4))).isFalse();
+  }
+
+  @Test
+  void theHintGrowsWithHowLongTasksTake() throws InterruptedException {
+    offer(held(1));
+    awaitStarted();
+    await("time to pass in the body").pollDelay(Duration.ofMillis(100)).until(() -> true);
+    gate.release();
+    answer(TaskTracker.Completed.class);
+    fill();
+
+    Duration hint = lanes.offer(quick(4)).orElseThrow().retryAfter();
+    assertThat(hint).isBetween(Duration.ofMillis(15), Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aFullCpuLaneDoesNotRefuseBlockingWork() throws InterruptedException {
+    fill();
+
+    offer(order(4, submitter.ref()).blocking().computing(new Size()));
+    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(4));
+  }
+
+  @Test
+  void theLoadTellsWhatWaitsWhatRunsAndHowLongItIsPredictedToTake() throws InterruptedException {
+    fill();
+    LaneLoad full = lanes.load();
+    gate.release();
+    for (int i = 0; i < 3; i++) {
+      answer(TaskTracker.Completed.class);
+    }
+
+    assertThat(full).isEqualTo(new LaneLoad(2, 1, 3 * Orders.PREDICTED_NANOS, 0, 0));
+    await("an idle lane").until(() -> lanes.load().running() == 0);
+    LaneLoad idle = lanes.load();
+    assertThat(idle.backlogNanos()).isZero();
+    assertThat(idle.completed()).isEqualTo(3);
+    assertThat(idle.serviceNanos()).isPositive();
+  }
+
+  @Test
+  void blockingWorkIsNoBacklogOfTheCpu() throws InterruptedException {
+    offer(order(1, submitter.ref()).blocking().computing(new Held()));
+    awaitStarted();
+
+    assertThat(lanes.load()).isEqualTo(new LaneLoad(0, 1, 0, 0, 0));
+  }
+
+  @Test
+  void aWaitingTaskThatIsRevokedNeverStarts() throws InterruptedException {
+    fill();
+
+    assertThat(lanes.revoke(Orders.key(2))).isTrue();
+    assertThat(answer(GivenUp.class)).isEqualTo(new GivenUp(Orders.key(2), false));
+    gate.release();
+    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(1));
+    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(3));
+    submitter.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  /** Turns red when what was revoked stays in the queue until a thread comes to it. */
+  @Test
+  void aRevokedTaskGivesItsPlaceToAnother() throws InterruptedException {
+    fill();
+    lanes.revoke(Orders.key(2));
+    assertThat(lanes.load().queued()).isEqualTo(1);
+
+    offer(quick(4));
+  }
+
+  @Test
+  void aRunningTaskThatIsRevokedIsInterruptedAndTheNextIsNot() throws InterruptedException {
+    fill();
+
+    assertThat(lanes.revoke(Orders.key(1))).isTrue();
+    assertThat(answer(GivenUp.class)).isEqualTo(new GivenUp(Orders.key(1), true));
+    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(2));
+  }
+
+  @Test
+  void whatIsNotHereCannotBeRevoked() {
+    assertThat(lanes.revoke(Orders.key(1))).isFalse();
+  }
+
+  @Test
+  void whatHasPassedItsDeadlineIsGivenUpWhereverItIs() throws InterruptedException {
+    offer(order(1, submitter.ref()).within(Duration.ofMinutes(1)).computing(new Held()));
+    awaitStarted();
+    offer(order(2, submitter.ref()).within(Duration.ofMinutes(1)).computing(new Size()));
+    offer(order(3, submitter.ref()).within(Duration.ofMinutes(2)).computing(new Size()));
+
+    lanes.revokeOverdue(System.nanoTime());
+    submitter.expectNoMessage(Duration.ofMillis(50));
+
+    lanes.revokeOverdue(System.nanoTime() + Duration.ofSeconds(61).toNanos());
+    assertThat(List.of(answer(GivenUp.class), answer(GivenUp.class)))
+        .containsExactlyInAnyOrder(
+            new GivenUp(Orders.key(1), true), new GivenUp(Orders.key(2), false));
+    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(3));
+  }
+
+  @Test
+  void drainingHandsBackWhatWaitsRefusesWhatComesAndLetsWhatRunsEnd() throws InterruptedException {
+    fill();
+    var drained = new CountDownLatch(1);
+    Thread.startVirtualThread(() -> {
+      lanes.drain(Duration.ofSeconds(20));
+      drained.countDown();
+    });
+
+    assertThat(List.of(answer(GivenUp.class), answer(GivenUp.class)))
+        .containsExactlyInAnyOrder(
+            new GivenUp(Orders.key(2), false), new GivenUp(Orders.key(3), false));
+    assertThat(lanes.offer(quick(4))).contains(closing(4));
+    assertThat(drained.getCount()).as("waits for what runs").isEqualTo(1);
+
+    gate.release();
+    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(1));
+    drained.await();
+  }
+
+  private static TaskTracker.Refused closing(long task) {
+    return new TaskTracker.Refused(
+        Orders.key(task), Outcome.Reason.SHUTTING_DOWN, "node a is closing", Duration.ofSeconds(1));
+  }
+
+  @Test
+  void drainingWaitsNoLongerThanItsPatience() throws InterruptedException {
+    offer(held(1));
+    awaitStarted();
+    lanes.drain(Duration.ofMillis(30));
+
+    assertThat(lanes.load().running()).isEqualTo(1);
+  }
+
+  /** Turns red when the wait swallows the interrupt: what comes after it would then block. */
+  @Test
+  void anInterruptEndsTheDrainAndStaysSet() throws InterruptedException {
+    offer(held(1));
+    awaitStarted();
+    Thread.currentThread().interrupt();
+    lanes.drain(Duration.ofHours(1));
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void closedLanesGiveUpAllTheyHaveAndRefuseTheRest() throws InterruptedException {
+    fill();
+    lanes.close();
+
+    var answers = new ArrayList<TaskTracker.Command>();
+    for (int i = 0; i < 3; i++) {
+      answers.add(submitter.receiveMessage());
+    }
+    assertThat(answers)
+        .containsExactlyInAnyOrder(
+            new GivenUp(Orders.key(1), true),
+            new GivenUp(Orders.key(2), false),
+            new GivenUp(Orders.key(3), false));
+    assertThat(lanes.offer(quick(4))).isEqualTo(Optional.of(closing(4)));
+  }
+}

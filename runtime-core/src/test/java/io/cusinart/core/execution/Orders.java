@@ -1,0 +1,63 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.TaskContext;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.serialization.UserObjectCodec;
+import io.cusinart.core.settings.SerializationSettings;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** Orders to run something, for tests. Immutable. */
+record Orders(
+    long task, ActorRef<TaskTracker.Command> replyTo, Duration remaining, boolean isBlocking) {
+
+  static final UserObjectCodec CODEC =
+      UserObjectCodec.create(
+          new SerializationSettings(List.of(), 64, 64 * 1_024), Orders.class.getClassLoader());
+  static final long PREDICTED_NANOS = 1_000;
+
+  /** The length of its input. */
+  record Size() implements DistributedComputation<String, Integer> {
+    @Override
+    public Integer execute(String input, TaskContext context) {
+      return input.length();
+    }
+  }
+
+  static Orders order(long task, ActorRef<TaskTracker.Command> replyTo) {
+    return new Orders(task, replyTo, Duration.ofHours(1), false);
+  }
+
+  Orders within(Duration newRemaining) {
+    return new Orders(task, replyTo, newRemaining, isBlocking);
+  }
+
+  Orders blocking() {
+    return new Orders(task, replyTo, remaining, true);
+  }
+
+  /** The order to run this on "hello". */
+  TaskExecutor.Run computing(@Nullable Object computation) {
+    return sending(new Payload(CODEC.encode(computation)));
+  }
+
+  /** The order to run what these bytes are. */
+  TaskExecutor.Run sending(Payload computation) {
+    return new TaskExecutor.Run(
+        key(task),
+        remaining.toNanos(),
+        PREDICTED_NANOS,
+        isBlocking,
+        computation,
+        new Payload(CODEC.encode("hello")),
+        replyTo);
+  }
+
+  static AttemptKey key(long task) {
+    return new AttemptKey(new TaskId(1, task), 1, 7);
+  }
+}
