@@ -167,6 +167,9 @@ public final class Lanes implements AutoCloseable {
   public void close() {
     cpu.shutdown();
     blocking.shutdown();
+    // First what waits, or it would begin on the threads of what runs.
+    handBack(cpu);
+    handBack(blocking);
     present.values().forEach(TaskRun::revoke);
   }
 

@@ -214,20 +214,28 @@ final class LanesTest {
   }
 
   @Test
-  void whatHasPassedItsDeadlineIsGivenUpWhereverItIs() throws InterruptedException {
+  void aRunningTaskIsGivenUpAtItsDeadline() throws InterruptedException {
     offer(order(1, submitter.ref()).within(Duration.ofMinutes(1)).computing(new Held()));
     awaitStarted();
-    offer(order(2, submitter.ref()).within(Duration.ofMinutes(1)).computing(new Size()));
-    offer(order(3, submitter.ref()).within(Duration.ofMinutes(2)).computing(new Size()));
 
     lanes.revokeOverdue(System.nanoTime());
     submitter.expectNoMessage(Duration.ofMillis(50));
 
     lanes.revokeOverdue(System.nanoTime() + Duration.ofSeconds(61).toNanos());
-    assertThat(List.of(answer(GivenUp.class), answer(GivenUp.class)))
-        .containsExactlyInAnyOrder(
-            new GivenUp(Orders.key(1), true), new GivenUp(Orders.key(2), false));
-    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(3));
+    assertThat(answer(GivenUp.class)).isEqualTo(new GivenUp(Orders.key(1), true));
+  }
+
+  @Test
+  void aWaitingTaskIsGivenUpAtItsDeadlineAndNoOther() throws InterruptedException {
+    offer(held(1));
+    awaitStarted();
+    offer(order(2, submitter.ref()).within(Duration.ofMinutes(1)).computing(new Size()));
+    offer(order(3, submitter.ref()).within(Duration.ofMinutes(2)).computing(new Size()));
+
+    lanes.revokeOverdue(System.nanoTime() + Duration.ofSeconds(61).toNanos());
+    assertThat(answer(GivenUp.class)).isEqualTo(new GivenUp(Orders.key(2), false));
+    submitter.expectNoMessage(Duration.ofMillis(50));
+    assertThat(lanes.load().queued()).isEqualTo(1);
   }
 
   @Test
@@ -275,6 +283,7 @@ final class LanesTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
+  /** Turns red when what runs is given up first: what waits would begin on its threads. */
   @Test
   void closedLanesGiveUpAllTheyHaveAndRefuseTheRest() throws InterruptedException {
     fill();
