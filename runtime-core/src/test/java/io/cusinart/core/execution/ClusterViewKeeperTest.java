@@ -85,7 +85,7 @@ final class ClusterViewKeeperTest {
     assertThat(seen("b").load()).isEmpty();
   }
 
-  /** Turns red when reports are kept by name: a restarted node would look as loaded as before. */
+  /** A report belongs to an incarnation: a restarted node would else look as loaded as before. */
   @Test
   void aRestartedNodeHasNotReportedYet() {
     keeper.nodesChanged(List.of(node("b", 2, NodeState.UP)));
