@@ -13,7 +13,6 @@ import io.cusinart.core.task.Answer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -85,7 +84,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private final Submissions submissions;
   private final ClusterViewKeeper views;
   private final NodeManager nodes;
-  private final Map<Long, ActorRef<TaskExecutor.Command>> executors = new HashMap<>();
+  private final KnownExecutors<ActorRef<TaskExecutor.Command>> executors = new KnownExecutors<>();
 
   /**
    * A tracker for one engine. It restarts at once and without limit: the tasks are not in it, and
@@ -207,28 +206,36 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     losses.suspected().forEach(submissions::suspected);
     losses.gone().forEach(submissions::gone);
     submissions.clusterChanged();
+    takeExecutors();
     return this;
   }
 
   private Behavior<Command> onExecutorsListed(Receptionist.Listing listing) {
+    var listed = new HashMap<Long, ActorRef<TaskExecutor.Command>>();
     for (ActorRef<TaskExecutor.Command> executor :
         listing.getAllServiceInstances(TaskExecutor.KEY)) {
-      TaskExecutor.incarnationOf(executor).ifPresent(owner -> enrol(executor, owner));
+      TaskExecutor.incarnationOf(executor).ifPresent(owner -> listed.put(owner, executor));
     }
+    executors.list(listed);
+    takeExecutors();
     return this;
   }
 
-  private void enrol(ActorRef<TaskExecutor.Command> executor, long incarnation) {
-    if (!executor.equals(executors.put(incarnation, executor))) {
-      getContext().watchWith(executor, new ExecutorGone(executor, incarnation));
+  private void takeExecutors() {
+    for (long incarnation : executors.take(nodes::isUp)) {
+      executors.find(incarnation).ifPresent(each -> watch(each, incarnation));
       publishRoutes();
       nodes.enrol(incarnation);
     }
   }
 
+  private void watch(ActorRef<TaskExecutor.Command> executor, long incarnation) {
+    getContext().watchWith(executor, new ExecutorGone(executor, incarnation));
+  }
+
   private Behavior<Command> onExecutorGone(
       ActorRef<TaskExecutor.Command> executor, long incarnation) {
-    if (executors.remove(incarnation, executor)) {
+    if (executors.drop(incarnation, executor)) {
       getContext().getLog().info("Executor [{}] is gone", executor.path());
       publishRoutes();
       nodes.dismiss(incarnation);
@@ -238,11 +245,12 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   }
 
   private void publishRoutes() {
-    submissions.reroute(new Routes(getContext().getSelf(), Map.copyOf(executors)));
+    submissions.reroute(new Routes(getContext().getSelf(), executors.taken()));
   }
 
   private Behavior<Command> onSweep() {
     submissions.sweep(System.nanoTime());
+    takeExecutors();
     return this;
   }
 }

@@ -71,6 +71,12 @@ public final class NodeManager {
     }
   }
 
+  /** Whether this incarnation is an up member, suspected or not, its executor found or not. */
+  public synchronized boolean isUp(long incarnation) {
+    Entry known = entries.get(incarnation);
+    return known != null && known.info().state() == NodeState.UP;
+  }
+
   /** Records a reason not to trust this incarnation; unknown incarnations are ignored. */
   public void suspect(long incarnation, Suspicion reason) {
     changeSuspicions(incarnation, reasons -> reasons.add(reason));
