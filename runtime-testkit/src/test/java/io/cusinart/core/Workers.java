@@ -1,0 +1,149 @@
+package io.cusinart.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cusinart.testkit.nodes.WorkerMain;
+import io.cusinart.testkit.process.FreePorts;
+import io.cusinart.testkit.process.JavaProcess;
+import io.cusinart.testkit.process.ProcessGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Three worker nodes, a JVM each, that are killed, paused and started again under their name and
+ * port. Not safe for use by two threads.
+ *
+ * <p>What the workers print of started jobs is kept, also that of killed ones.
+ */
+final class Workers implements AutoCloseable {
+
+  private static final Duration START = Duration.ofSeconds(40);
+  private static final Duration EXIT = Duration.ofSeconds(10);
+
+  private final ProcessGroup group = ProcessGroup.open();
+  private final FaultTrace trace;
+  private final Map<String, Integer> ports = new TreeMap<>();
+  private final Map<String, JavaProcess> processes = new TreeMap<>();
+  private final List<JavaProcess> everStarted = new ArrayList<>();
+  private final Map<String, AtomicInteger> lines = new ConcurrentHashMap<>();
+
+  private Workers(FaultTrace trace) {
+    this.trace = trace;
+  }
+
+  /** Starts w1, which forms the cluster, then the others beside each other. Blocks. */
+  static Workers start(int count, FaultTrace trace) {
+    var workers = new Workers(trace);
+    List<Integer> free = FreePorts.pick(count);
+    for (int i = 1; i <= count; i++) {
+      workers.ports.put("w" + i, free.get(i - 1));
+    }
+    try {
+      workers.launch("w1", List.of());
+      workers.awaitUp("w1");
+      List<String> rest = workers.names().stream().skip(1).toList();
+      rest.forEach(name -> workers.launch(name, List.of(workers.address("w1"))));
+      rest.forEach(workers::awaitUp);
+      return workers;
+    } catch (RuntimeException failed) {
+      workers.close();
+      throw failed;
+    }
+  }
+
+  List<String> names() {
+    return List.copyOf(ports.keySet());
+  }
+
+  List<String> addresses() {
+    return names().stream().map(this::address).toList();
+  }
+
+  /** Kills it with SIGKILL and starts it again at once; it is not up yet. Blocks for the exit. */
+  void killAndRestart(String name) {
+    JavaProcess victim = process(name);
+    victim.kill();
+    victim.awaitExit(EXIT);
+    trace.event("killed %s (pid %d)".formatted(name, victim.pid()));
+    restart(name);
+  }
+
+  void pause(String name) {
+    process(name).pause();
+    trace.event("paused %s".formatted(name));
+  }
+
+  void resume(String name) {
+    process(name).resume();
+    trace.event("resumed %s".formatted(name));
+  }
+
+  /** Starts again whoever has ended because the cluster had removed it. */
+  void restartTheRemoved() {
+    for (String name : names()) {
+      JavaProcess process = process(name);
+      if (!process.alive()) {
+        int status = process.awaitExit(EXIT);
+        assertThat(status).as("exit status of %s", process).isEqualTo(WorkerMain.REMOVED);
+        trace.event("%s was removed and has ended".formatted(name));
+        restart(name);
+      }
+    }
+  }
+
+  // Not itself among the seeds: a node whose first seed is itself forms a cluster of its own when
+  // the others are slow to answer.
+  private void restart(String name) {
+    launch(name, names().stream().filter(each -> !each.equals(name)).map(this::address).toList());
+  }
+
+  private void launch(String name, List<String> seeds) {
+    JavaProcess process = group.start(WorkerMain.command(name, port(name), seeds));
+    process.onLine(line -> lines.computeIfAbsent(line, _ -> new AtomicInteger()).incrementAndGet());
+    processes.put(name, process);
+    everStarted.add(process);
+  }
+
+  void awaitUp(String name) {
+    String line = WorkerMain.upLine(name);
+    trace.event(process(name).awaitLine(said -> said.startsWith(line), line, START));
+  }
+
+  /** How often this line was printed by any worker that ever lived. */
+  int printed(String line) {
+    AtomicInteger count = lines.get(line);
+    return count == null ? 0 : count.get();
+  }
+
+  private String address(String name) {
+    return "127.0.0.1:" + port(name);
+  }
+
+  private int port(String name) {
+    return ports.getOrDefault(name, 0);
+  }
+
+  private JavaProcess process(String name) {
+    JavaProcess process = processes.get(name);
+    if (process == null) {
+      throw new IllegalArgumentException("no worker " + name + " among " + names());
+    }
+    return process;
+  }
+
+  /** Those that have not exited. */
+  List<JavaProcess> alive() {
+    return everStarted.stream().filter(JavaProcess::alive).toList();
+  }
+
+  /** Ends all of them. Blocks. */
+  @Override
+  public void close() {
+    group.close();
+  }
+}

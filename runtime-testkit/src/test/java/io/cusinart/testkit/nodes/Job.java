@@ -1,0 +1,27 @@
+package io.cusinart.testkit.nodes;
+
+import java.time.Duration;
+
+/**
+ * One input of the load. Immutable.
+ *
+ * @param id unique in a run
+ * @param length how long its body takes, at least
+ * @param blocking which lane it takes
+ * @param announced whether its start is printed by the worker's JVM, which makes that output a
+ *     record outside the cluster of what was really started
+ */
+public record Job(int id, Duration length, boolean blocking, boolean announced) {
+
+  private static final String STARTED = "started job ";
+
+  /** The one right answer. */
+  public long expected() {
+    return id * 31L + 7;
+  }
+
+  /** What an announced job prints when it starts. */
+  public String startedLine() {
+    return STARTED + id;
+  }
+}

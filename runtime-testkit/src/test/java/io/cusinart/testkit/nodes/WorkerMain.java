@@ -1,0 +1,59 @@
+package io.cusinart.testkit.nodes;
+
+import io.cusinart.core.Cusinart;
+import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.testkit.process.JavaCommand;
+import io.cusinart.testkit.process.ParentWatch;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A worker node in a JVM of its own: {@code NAME PORT SEED...}. It says when it is up, and ends
+ * with {@link #REMOVED} when the cluster has removed it, so that it is started anew.
+ */
+public final class WorkerMain {
+
+  /** The exit status of a node that the cluster has removed. */
+  public static final int REMOVED = 70;
+
+  private WorkerMain() {}
+
+  /** Starts the node; its own threads keep the JVM alive. */
+  public static void main(String[] args) {
+    ParentWatch.exitWithParent();
+    List<String> seeds = Arrays.asList(args).subList(2, args.length);
+    NodeSettings settings =
+        NodeSettings.defaults()
+            .withName(args[0])
+            .withPort(Integer.parseInt(args[1]))
+            .withSeeds(seeds);
+    Cusinart node = Cusinart.start(settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "leave the cluster"));
+    var _ = node.whenEnded().thenAccept(closed -> endUnless(closed, args[0]));
+    System.out.println(upLine(args[0]) + node.self().address());
+  }
+
+  // Not exit: the hook that leaves the cluster has nothing left to leave.
+  private static void endUnless(boolean closed, String name) {
+    if (!closed) {
+      System.out.println("node " + name + " was removed by the cluster");
+      Runtime.getRuntime().halt(REMOVED);
+    }
+  }
+
+  /** What the node prints when it is a member, before its address. */
+  public static String upLine(String name) {
+    return "node " + name + " is up at ";
+  }
+
+  /** The command for a node of this name. */
+  public static JavaCommand command(String name, int port, List<String> seeds) {
+    var args = new java.util.ArrayList<>(List.of(name, Integer.toString(port)));
+    args.addAll(seeds);
+    return JavaCommand.of(WorkerMain.class)
+        .quickJvm()
+        .plusJvmArgs("-Xmx128m", "-Dcusinart.execution.cpu-threads=4")
+        .withName(name)
+        .withArgs(args);
+  }
+}
