@@ -5,8 +5,9 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.node.RunningNode;
+import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.settings.NodeSettings;
-import io.cusinart.core.task.TaskLife;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -33,7 +34,12 @@ public final class Cusinart implements AutoCloseable {
    * @throws RuntimeFailure.Unavailable if no seed lets it in
    */
   public static Cusinart start(NodeSettings settings) {
-    return new Cusinart(RunningNode.start(settings, TaskLife::new));
+    return new Cusinart(RunningNode.start(settings, Optional.empty()));
+  }
+
+  /** The same with a balancing strategy of one's own in place of the one the settings name. */
+  public static Cusinart start(NodeSettings settings, BalancingStrategy strategy) {
+    return new Cusinart(RunningNode.start(settings, Optional.of(strategy)));
   }
 
   /**

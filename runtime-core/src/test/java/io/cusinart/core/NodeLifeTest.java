@@ -13,6 +13,8 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskHandle;
+import io.cusinart.core.scheduling.BalancingStrategy;
+import io.cusinart.core.scheduling.ScoredNode;
 import io.cusinart.core.settings.NodeSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -132,6 +135,33 @@ final class NodeLifeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cusinart.scheduling.strategy")
         .hasMessageContaining("random");
+  }
+
+  @Test
+  void aStrategyOfOnesOwnDecides() {
+    BalancingStrategy lastByName =
+        new BalancingStrategy() {
+          @Override
+          public String name() {
+            return "last-by-name";
+          }
+
+          @Override
+          public boolean wantsAll() {
+            return true;
+          }
+
+          @Override
+          public int choose(List<ScoredNode> nodes, long turn, RandomGenerator random) {
+            return nodes.size() - 1;
+          }
+        };
+    try (Cusinart zoe = Cusinart.start(joining("zoe"), lastByName)) {
+      TaskHandle<String> handle = zoe.engine().submit(new Slow(), 1, Options.DEFAULT);
+
+      assertThat(handle.join()).isEqualTo("1@zoe");
+      assertThat(handle.explain().placements().getFirst().strategy()).isEqualTo("last-by-name");
+    }
   }
 
   @Test

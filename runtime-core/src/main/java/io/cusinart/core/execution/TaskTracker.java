@@ -93,13 +93,11 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   public static Behavior<Command> create(
       Submissions submissions, ClusterViewKeeper views, NodeManager nodes) {
     return Behaviors.<Command>supervise(
-            Behaviors.setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers -> {
-                          timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                          return new TaskTracker(context, submissions, views, nodes);
-                        })))
+            Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> {
+                  timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
+                  return new TaskTracker(context, submissions, views, nodes);
+                })))
         .onFailure(SupervisorStrategy.restart());
   }
 

@@ -75,14 +75,11 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
    */
   public static Behavior<Command> create(HealthSettings settings, Surroundings surroundings) {
     return Behaviors.<Command>supervise(
-            Behaviors.setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers -> {
-                          timers.startTimerWithFixedDelay(
-                              Round.INSTANCE, settings.checkInterval());
-                          return new HealthMonitor(context, settings, surroundings);
-                        })))
+            Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> {
+                  timers.startTimerWithFixedDelay(Round.INSTANCE, settings.checkInterval());
+                  return new HealthMonitor(context, settings, surroundings);
+                })))
         .onFailure(SupervisorStrategy.restart());
   }
 

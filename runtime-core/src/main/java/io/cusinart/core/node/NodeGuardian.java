@@ -15,6 +15,7 @@ import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.health.MetricsCollector;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.LocalMessage;
@@ -65,13 +66,18 @@ final class NodeGuardian {
      *
      * @throws IllegalArgumentException if a setting names what does not exist
      */
-    static Plan of(NodeSettings settings, Function<Delivery, TaskLife> lives) {
+    static Plan of(
+        NodeSettings settings,
+        Optional<BalancingStrategy> strategy,
+        Function<Delivery, TaskLife> lives) {
       ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
       ClassLoader loader = ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
       KernelSettings kernel = settings.kernel();
       return new Plan(
           settings,
-          TaskScheduler.create(kernel.scheduling()),
+          strategy
+              .map(own -> TaskScheduler.create(kernel.scheduling(), own))
+              .orElseGet(() -> TaskScheduler.create(kernel.scheduling())),
           UserObjectCodec.create(kernel.serialization(), loader),
           lives,
           loader);

@@ -7,9 +7,11 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -48,14 +50,22 @@ public final class RunningNode implements AutoCloseable {
   /**
    * Starts a node and waits until it is a member. Blocks, up to 70 s.
    *
-   * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
+   * @param strategy in place of the one that the settings name
    * @throws IllegalArgumentException if a setting names what does not exist
    * @throws RuntimeFailure.Invalid if the address cannot be bound or the name is taken
    * @throws RuntimeFailure.Unavailable if no seed lets it in
    */
+  public static RunningNode start(NodeSettings settings, Optional<BalancingStrategy> strategy) {
+    return start(settings, NodeGuardian.Plan.of(settings, strategy, TaskLife::new));
+  }
+
+  /** For tests: the same with other rules of a task's life. */
   public static RunningNode start(NodeSettings settings, Function<Delivery, TaskLife> lives) {
+    return start(settings, NodeGuardian.Plan.of(settings, Optional.empty(), lives));
+  }
+
+  private static RunningNode start(NodeSettings settings, NodeGuardian.Plan plan) {
     var ready = new CompletableFuture<NodeParts>();
-    NodeGuardian.Plan plan = NodeGuardian.Plan.of(settings, lives);
     ActorSystem<NodeGuardian.Command> system = createSystem(plan, ready);
     system
         .getWhenTerminated()

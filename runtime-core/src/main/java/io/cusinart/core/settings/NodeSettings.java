@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
  * @param seeds {@code HOST:PORT} of members to join; empty means to form a cluster
  * @param labels what tasks can target
  * @param worker whether this node runs tasks; a client does not, and has no vote in a split
- * @param exitOnDown whether the JVM ends when the cluster has removed this node
  */
 public record NodeSettings(
     NodeId name,
@@ -30,7 +29,6 @@ public record NodeSettings(
     List<String> seeds,
     Set<String> labels,
     boolean worker,
-    boolean exitOnDown,
     KernelSettings kernel) {
 
   private static final Pattern SEED =
@@ -87,53 +85,42 @@ public record NodeSettings(
         root.getStringList("node.seeds"),
         new HashSet<>(root.getStringList("node.labels")),
         root.getBoolean("node.worker"),
-        root.getBoolean("node.exit-on-down"),
         KernelSettings.from(root));
   }
 
   /** The same under another name. */
   public NodeSettings withName(String newName) {
     return new NodeSettings(
-        new NodeId(newName), cluster, host, port, seeds, labels, worker, exitOnDown, kernel);
+        new NodeId(newName), cluster, host, port, seeds, labels, worker, kernel);
   }
 
   /** The same in another cluster. */
   public NodeSettings withCluster(String newCluster) {
-    return new NodeSettings(
-        name, newCluster, host, port, seeds, labels, worker, exitOnDown, kernel);
+    return new NodeSettings(name, newCluster, host, port, seeds, labels, worker, kernel);
   }
 
   /** The same on another port; 0 means a free one. */
   public NodeSettings withPort(int newPort) {
-    return new NodeSettings(
-        name, cluster, host, newPort, seeds, labels, worker, exitOnDown, kernel);
+    return new NodeSettings(name, cluster, host, newPort, seeds, labels, worker, kernel);
   }
 
   /** The same, joining these members. */
   public NodeSettings withSeeds(List<String> newSeeds) {
-    return new NodeSettings(
-        name, cluster, host, port, newSeeds, labels, worker, exitOnDown, kernel);
+    return new NodeSettings(name, cluster, host, port, newSeeds, labels, worker, kernel);
   }
 
   /** The same with these labels. */
   public NodeSettings withLabels(Set<String> newLabels) {
-    return new NodeSettings(
-        name, cluster, host, port, seeds, newLabels, worker, exitOnDown, kernel);
+    return new NodeSettings(name, cluster, host, port, seeds, newLabels, worker, kernel);
   }
 
   /** The same, submitting tasks but running none. */
   public NodeSettings asClient() {
-    return new NodeSettings(name, cluster, host, port, seeds, labels, false, exitOnDown, kernel);
-  }
-
-  /** The same, ending the JVM when the cluster has removed this node, so that it is restarted. */
-  public NodeSettings withExitOnDown() {
-    return new NodeSettings(name, cluster, host, port, seeds, labels, worker, true, kernel);
+    return new NodeSettings(name, cluster, host, port, seeds, labels, false, kernel);
   }
 
   /** The same with other settings of the kernel's parts. */
   public NodeSettings withKernel(KernelSettings newKernel) {
-    return new NodeSettings(
-        name, cluster, host, port, seeds, labels, worker, exitOnDown, newKernel);
+    return new NodeSettings(name, cluster, host, port, seeds, labels, worker, newKernel);
   }
 }

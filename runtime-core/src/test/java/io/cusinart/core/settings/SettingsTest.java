@@ -159,7 +159,6 @@ final class SettingsTest {
         .isEqualTo(with("cusinart.node.seeds", "[\"a:1\"]"));
     assertThat(defaults.withLabels(Set.of("x"))).isEqualTo(with("cusinart.node.labels", "[x]"));
     assertThat(defaults.asClient()).isEqualTo(with("cusinart.node.worker", "off"));
-    assertThat(defaults.withExitOnDown()).isEqualTo(with("cusinart.node.exit-on-down", "on"));
   }
 
   @Test

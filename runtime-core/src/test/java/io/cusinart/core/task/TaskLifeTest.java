@@ -54,8 +54,7 @@ final class TaskLifeTest {
     assertThat(life.abandoned("gone"))
         .isEqualTo(
             new Step.End(
-                new Verdict.Rejected(
-                    Outcome.Reason.SHUTTING_DOWN, "gone", Duration.ofSeconds(1))));
+                new Verdict.Rejected(Outcome.Reason.SHUTTING_DOWN, "gone", Duration.ofSeconds(1))));
     assertThat(life.abandoned("gone")).isEqualTo(WAIT);
   }
 
