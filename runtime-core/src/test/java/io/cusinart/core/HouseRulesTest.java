@@ -41,6 +41,8 @@ final class HouseRulesTest {
   private static final Set<String> MAY_BLOCK =
       Set.of(
           // The edge between a program and its node: these say "Blocks." in their Javadoc.
+          "OperatorClient.ask",
+          "OperatorClient.close",
           "RunningNode.awaitMember",
           "RunningNode.awaitExecutors",
           "RunningNode.close",

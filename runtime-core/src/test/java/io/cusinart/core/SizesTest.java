@@ -36,8 +36,6 @@ final class SizesTest {
       Map.of(
           "io.cusinart.core.health.LoadReport",
           new Excuse(10, "one reading of one node, flat because it rides on every other result"),
-          "io.cusinart.core.settings.NodeSettings",
-          new Excuse(9, "what one node is told; the kernel's parts are one component already"),
           "io.cusinart.testkit.process.JavaCommand",
           new Excuse(9, "how a child JVM is started; only its own with-methods spell it out"));
 

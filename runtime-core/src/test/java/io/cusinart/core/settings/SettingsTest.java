@@ -39,7 +39,6 @@ final class SettingsTest {
             List.of(),
             Set.of(),
             true,
-            false,
             new KernelSettings(
                 new SchedulingSettings(
                     "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
