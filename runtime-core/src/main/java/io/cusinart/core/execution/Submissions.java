@@ -1,6 +1,7 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
@@ -15,6 +16,7 @@ import io.cusinart.core.task.Answer;
 import io.cusinart.core.task.Step;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -219,18 +221,18 @@ public final class Submissions {
                 turns.getAndIncrement(),
                 ThreadLocalRandom.current());
     switch (decision) {
-      case Decision.Chosen chosen -> send(entry, attempt, chosen);
+      case Decision.Chosen chosen -> send(entry, attempt, chosen, avoid);
       case Decision.NoNode(String reason, _) -> noNode(entry, reason);
     }
   }
 
-  private void send(TaskEntry entry, int attempt, Decision.Chosen chosen) {
+  private void send(TaskEntry entry, int attempt, Decision.Chosen chosen, Set<Long> avoid) {
     long incarnation = chosen.node().incarnation();
     Routes known = routes;
     ActorRef<TaskExecutor.Command> executor =
         known == null ? null : known.executors().get(incarnation);
     if (known == null || executor == null) {
-      noNode(entry, "the executor of node %s is not found yet".formatted(chosen.node().id()));
+      placeElsewhere(entry, attempt, chosen.node(), avoid);
       return;
     }
     Step step = entry.life.placed(chosen.node().id(), incarnation);
@@ -244,6 +246,19 @@ public final class Submissions {
     }
     executor.tell(order(entry, attempt, chosen, known.replyTo()));
     lookAgain(entry, incarnation);
+  }
+
+  /**
+   * The view may still show a node whose executor has just gone. Others may be there: to end the
+   * task for want of a node, none must be left.
+   */
+  private void placeElsewhere(TaskEntry entry, int attempt, NodeInfo without, Set<Long> avoid) {
+    var more = new HashSet<>(avoid);
+    if (more.add(without.incarnation())) {
+      dispatch(entry, attempt, more);
+    } else {
+      noNode(entry, "the executor of node %s is not found yet".formatted(without.id()));
+    }
   }
 
   /**
