@@ -2,6 +2,7 @@ package io.cusinart.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cusinart.testkit.nodes.Job;
 import io.cusinart.testkit.nodes.WorkerMain;
 import io.cusinart.testkit.process.FreePorts;
 import io.cusinart.testkit.process.JavaProcess;
@@ -104,14 +105,21 @@ final class Workers implements AutoCloseable {
 
   private void launch(String name, List<String> seeds) {
     JavaProcess process = group.start(WorkerMain.command(name, port(name), seeds));
-    process.onLine(line -> lines.computeIfAbsent(line, _ -> new AtomicInteger()).incrementAndGet());
+    process.onLine(line -> heard(name, line));
     processes.put(name, process);
     everStarted.add(process);
   }
 
+  private void heard(String name, String line) {
+    lines.computeIfAbsent(line, _ -> new AtomicInteger()).incrementAndGet();
+    if (!line.startsWith(Job.STARTED)) {
+      trace.event(name + " says " + line);
+    }
+  }
+
   void awaitUp(String name) {
     String line = WorkerMain.upLine(name);
-    trace.event(process(name).awaitLine(said -> said.startsWith(line), line, START));
+    process(name).awaitLine(said -> said.startsWith(line), line, START);
   }
 
   /** How often this line was printed by any worker that ever lived. */

@@ -13,7 +13,8 @@ import java.time.Duration;
  */
 public record Job(int id, Duration length, boolean blocking, boolean announced) {
 
-  private static final String STARTED = "started job ";
+  /** How the line of a started job begins. */
+  public static final String STARTED = "started job ";
 
   /** The one right answer. */
   public long expected() {
