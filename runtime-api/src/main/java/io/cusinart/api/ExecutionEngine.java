@@ -75,7 +75,8 @@ public interface ExecutionEngine extends AutoCloseable {
 
   /**
    * Runs a computation on every worker that is up now, each with a stage of its own; a node that
-   * dies on the way does not disturb the others.
+   * dies on the way does not disturb the others: its stage completes exceptionally with {@link
+   * RuntimeFailure.Indeterminate}, and the computation is not tried elsewhere.
    */
   <I, O> Map<NodeId, CompletionStage<O>> broadcast(
       DistributedComputation<I, O> computation, I input);

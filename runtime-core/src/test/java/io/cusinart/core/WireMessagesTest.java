@@ -62,7 +62,10 @@ final class WireMessagesTest {
     return Stream.of(
         new TaskExecutor.Run(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY, ref()),
         new TaskExecutor.Run(KEY, 0, 0, false, Payload.EMPTY, BYTES, ref()),
-        new TaskExecutor.Cancel(KEY),
+        new TaskExecutor.Cancel(KEY, ref()),
+        new TaskExecutor.Inquire(List.of(KEY, KEY), ref()),
+        new TaskExecutor.Inquire(List.of(), ref()),
+        new TaskTracker.Missing(KEY),
         new TaskTracker.Completed(KEY, BYTES, TIMING, LOAD),
         new TaskTracker.Completed(KEY, Payload.EMPTY, TIMING, null),
         new TaskTracker.Threw(KEY, "java.lang.Error", "", "at a\n\tat b", TIMING),

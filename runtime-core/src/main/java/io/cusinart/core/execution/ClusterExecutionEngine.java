@@ -84,7 +84,11 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     Payload encoded = encodeComputation(computation);
     var stages = new TreeMap<NodeId, CompletionStage<O>>();
     for (NodeInfo node : nodes.available()) {
-      Options there = Options.DEFAULT.withTarget(new Target.Node(node.id()));
+      // One attempt: on another node, or on a later one of this name, it would be no broadcast.
+      Options there =
+          Options.DEFAULT
+              .withTarget(new Target.Node(node.id()))
+              .withDelivery(Delivery.atLeastOnce(1));
       EncodedTask task = encode(computation, encoded, input, there);
       stages.computeIfAbsent(node.id(), _ -> this.<O>submitEncoded(task).result());
     }
@@ -175,6 +179,9 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
       return new Outcome.Completed<>((O) codec.decode(result.bytes()), receipt);
     } catch (RuntimeFailure.Invalid unreadable) {
       return new Outcome.Failed<>(unreadable, receipt);
+    } catch (Throwable thrown) { // a user's class is made here, and the stage must end
+      String what = "the result cannot be read here: " + thrown.getClass().getName();
+      return new Outcome.Failed<>(new RuntimeFailure.Invalid(what), receipt);
     }
   }
 

@@ -22,10 +22,11 @@ public final class ClusterViewKeeper {
   /**
    * What a change of the members means for tasks that are out.
    *
+   * @param trusted incarnations that were suspected and are up again
    * @param suspected incarnations that have just become suspected
    * @param gone incarnations that are down or no longer known
    */
-  record Losses(List<Long> suspected, List<Long> gone) {}
+  record Changes(List<Long> trusted, List<Long> suspected, List<Long> gone) {}
 
   private record Reported(LoadReport report, long outstandingNanos) {}
 
@@ -46,25 +47,34 @@ public final class ClusterViewKeeper {
     return view;
   }
 
-  Losses nodesChanged(List<NodeInfo> nodes) {
-    var suspected = new ArrayList<Long>();
-    var gone = new ArrayList<>(known.keySet());
+  Changes nodesChanged(List<NodeInfo> nodes) {
+    var changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     var fresh = new HashMap<Long, NodeInfo>();
     for (NodeInfo node : nodes) {
-      NodeInfo before = fresh.put(node.incarnation(), node);
-      boolean newly = before == null && stateOf(node.incarnation()) != NodeState.SUSPECTED;
-      if (node.state() == NodeState.SUSPECTED && newly) {
-        suspected.add(node.incarnation());
-      }
-      if (node.state() != NodeState.DOWN) {
-        gone.remove(node.incarnation());
-      }
+      fresh.put(node.incarnation(), node);
+      note(node, stateOf(node.incarnation()), changes);
     }
+    known.keySet().stream().filter(each -> !fresh.containsKey(each)).forEach(changes.gone()::add);
     known.clear();
     known.putAll(fresh);
     reports.keySet().retainAll(fresh.keySet());
     rebuild();
-    return new Losses(suspected, gone);
+    return changes;
+  }
+
+  private static void note(NodeInfo node, NodeState before, Changes changes) {
+    if (node.state() == before) {
+      return;
+    }
+    switch (node.state()) {
+      case SUSPECTED -> changes.suspected().add(node.incarnation());
+      case DOWN -> changes.gone().add(node.incarnation());
+      case JOINING, UP, DRAINING -> {
+        if (before == NodeState.SUSPECTED) {
+          changes.trusted().add(node.incarnation());
+        }
+      }
+    }
   }
 
   void loadArrived(LoadReport report) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that run task bodies: a cpu lane of platform threads, as many as processors, and a
@@ -74,9 +75,20 @@ public final class Lanes implements AutoCloseable {
 
   private ThreadPoolExecutor lane(int threads, ThreadFactory factory) {
     var queue = new LinkedBlockingQueue<Runnable>(settings.queueBound());
-    var pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, factory);
+    var pool =
+        new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, factory) {
+          @Override
+          protected void afterExecute(Runnable run, @Nullable Throwable thrown) {
+            left((TaskRun) run);
+          }
+        };
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /** Only after its answer was sent, so that "not here" is never said before the answer. */
+  private void left(TaskRun run) {
+    present.remove(run.order().key(), run);
   }
 
   /** Takes an attempt, or says why not; the refusal is the answer to send. */
@@ -97,6 +109,11 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
+  /** Whether the attempt waits or runs here, or has run and its answer is not sent yet. */
+  boolean has(AttemptKey key) {
+    return present.containsKey(key);
+  }
+
   /** Gives an attempt up; false if it is not here. */
   boolean revoke(AttemptKey key) {
     TaskRun run = present.get(key);
@@ -110,6 +127,7 @@ public final class Lanes implements AutoCloseable {
     if (run.revoke()) {
       // Left in the queue, it would hold its place and its bytes until a thread came to it.
       laneOf(run.order()).remove(run);
+      left(run);
     }
   }
 
@@ -157,10 +175,14 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  private static void handBack(ThreadPoolExecutor lane) {
+  private void handBack(ThreadPoolExecutor lane) {
     var waiting = new ArrayList<Runnable>();
     lane.getQueue().drainTo(waiting);
-    waiting.forEach(each -> ((TaskRun) each).revoke());
+    for (Runnable each : waiting) {
+      TaskRun run = (TaskRun) each;
+      run.revoke();
+      left(run);
+    }
   }
 
   @Override
@@ -174,7 +196,6 @@ public final class Lanes implements AutoCloseable {
   }
 
   private void ended(TaskExecutor.Run order, long ranNanos) {
-    present.remove(order.key());
     charge(order, -order.predictedNanos());
     if (ranNanos > 0) {
       completed.incrementAndGet();

@@ -13,10 +13,14 @@ import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.settings.ExecutionSettings;
 import io.cusinart.core.task.Answer;
+import io.cusinart.core.task.Attempt;
 import io.cusinart.core.task.Step;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +46,9 @@ public final class Submissions {
       OutstandingWork outstanding,
       ClusterViewKeeper views,
       Function<io.cusinart.api.Delivery, TaskLife> lives) {}
+
+  /** An inquiry must stay well below Artery's frame of 256 KiB. */
+  private static final int KEYS_PER_INQUIRY = 500;
 
   private final Parts parts;
   private final Map<TaskId, TaskEntry> entries = new ConcurrentHashMap<>();
@@ -127,6 +134,7 @@ public final class Submissions {
       return;
     }
     synchronized (entry) {
+      cancelIfOverdue(entry);
       entry.discharge(key.number(), parts.outstanding());
       Step step =
           entry.life.answered(
@@ -138,28 +146,47 @@ public final class Submissions {
     }
   }
 
-  void suspected(long incarnation) {
-    for (TaskEntry entry : entries.values()) {
+  /** The node does not have the attempt and has not answered it. */
+  void missing(AttemptKey key) {
+    TaskEntry entry = entries.get(key.task());
+    if (entry != null) {
       synchronized (entry) {
-        entry.dischargeNode(incarnation, parts.outstanding());
-        on(entry, life -> life.suspected(incarnation));
+        entry.discharge(key.number(), parts.outstanding());
+        on(entry, life -> life.missing(key.number(), key.incarnation()));
       }
+    }
+  }
+
+  void trusted(long incarnation) {
+    entries.values().forEach(entry -> on(entry, life -> life.trusted(incarnation)));
+  }
+
+  void suspected(long incarnation) {
+    entries.values().forEach(entry -> suspected(entry, incarnation));
+  }
+
+  private void suspected(TaskEntry entry, long incarnation) {
+    synchronized (entry) {
+      entry.dischargeNode(incarnation, parts.outstanding());
+      on(entry, life -> life.suspected(incarnation));
     }
   }
 
   void gone(long incarnation) {
-    for (TaskEntry entry : entries.values()) {
-      synchronized (entry) {
-        entry.dischargeNode(incarnation, parts.outstanding());
-        on(entry, life -> life.gone(incarnation));
-      }
-    }
+    entries.values().forEach(entry -> gone(entry, incarnation));
     parts.outstanding().forget(incarnation);
     parts.costs().forget(incarnation);
   }
 
+  private void gone(TaskEntry entry, long incarnation) {
+    synchronized (entry) {
+      entry.dischargeNode(incarnation, parts.outstanding());
+      on(entry, life -> life.gone(incarnation));
+    }
+  }
+
   void clusterChanged() {
-    entries.values().forEach(entry -> on(entry, TaskLife::clusterChanged));
+    entries.values().forEach(entry -> on(entry, TaskLife::retry));
   }
 
   void reported(AttemptKey key, double fraction, String note, NodeId node) {
@@ -170,13 +197,56 @@ public final class Submissions {
   }
 
   void sweep(long nowNanos) {
+    var inquiries = new HashMap<Long, List<AttemptKey>>();
     for (TaskEntry entry : entries.values()) {
-      if (nowNanos - entry.deadlineNanos >= 0) {
-        cancel(entry, Outcome.Cause.DEADLINE);
-      }
+      cancelIfOverdue(entry);
       if (entry.graceOver(nowNanos)) {
         on(entry, TaskLife::graceOver);
       }
+      if (entry.retryDue(nowNanos)) {
+        on(entry, TaskLife::retry);
+      }
+      if (entry.inquiryDue(nowNanos)) {
+        collect(entry, inquiries);
+      }
+    }
+    inquiries.forEach(this::inquire);
+  }
+
+  /**
+   * Before any answer counts, because a worker gives up what is overdue by itself, and that must not
+   * be taken for a node that drains.
+   */
+  private void cancelIfOverdue(TaskEntry entry) {
+    if (System.nanoTime() - entry.deadlineNanos >= 0) {
+      cancel(entry, Outcome.Cause.DEADLINE);
+    }
+  }
+
+  private void collect(TaskEntry entry, Map<Long, List<AttemptKey>> inquiries) {
+    synchronized (entry) {
+      for (Attempt attempt : entry.life.outstanding()) {
+        inquiries
+            .computeIfAbsent(attempt.incarnation(), _ -> new ArrayList<>())
+            .add(new AttemptKey(entry.id, attempt.number(), attempt.incarnation()));
+      }
+    }
+  }
+
+  /**
+   * Messages may be lost without a node dying, by a connection that breaks or a queue that is full.
+   * What a node does not have and has not answered is as good as lost with it.
+   */
+  private void inquire(long incarnation, List<AttemptKey> keys) {
+    Routes known = routes;
+    ActorRef<TaskExecutor.Command> executor =
+        known == null ? null : known.executors().get(incarnation);
+    if (known == null || executor == null) {
+      return;
+    }
+    for (int from = 0; from < keys.size(); from += KEYS_PER_INQUIRY) {
+      int to = Math.min(from + KEYS_PER_INQUIRY, keys.size());
+      executor.tell(new TaskExecutor.Inquire(keys.subList(from, to), known.replyTo()));
     }
   }
 
@@ -237,6 +307,7 @@ public final class Submissions {
     }
     Step step = entry.life.placed(chosen.node().id(), incarnation);
     if (!(step instanceof Step.Send)) {
+      entry.waitFor("a node that does not refuse it", System.nanoTime());
       carryOut(entry, step, Payload.EMPTY);
       return;
     }
@@ -270,8 +341,11 @@ public final class Submissions {
     Routes known = routes;
     boolean routed = known != null && known.executors().containsKey(incarnation);
     switch (routed ? parts.views().stateOf(incarnation) : NodeState.DOWN) {
-      case SUSPECTED -> carryOut(entry, entry.life.suspected(incarnation), Payload.EMPTY);
-      case DOWN -> carryOut(entry, entry.life.gone(incarnation), Payload.EMPTY);
+      case SUSPECTED -> suspected(entry, incarnation);
+      case DOWN -> {
+        gone(entry, incarnation);
+        parts.outstanding().forget(incarnation);
+      }
       case JOINING, UP, DRAINING -> {}
     }
   }
@@ -289,7 +363,7 @@ public final class Submissions {
   }
 
   private void noNode(TaskEntry entry, String reason) {
-    entry.waitFor(reason);
+    entry.waitFor(reason, System.nanoTime());
     carryOut(entry, entry.life.noNode(reason), Payload.EMPTY);
   }
 
@@ -299,7 +373,7 @@ public final class Submissions {
         known == null ? null : known.executors().get(incarnation);
     if (known != null && executor != null) {
       var key = new AttemptKey(entry.id, attempt, incarnation);
-      executor.tell(new TaskExecutor.Cancel(key));
+      executor.tell(new TaskExecutor.Cancel(key, known.replyTo()));
     }
   }
 
@@ -308,6 +382,8 @@ public final class Submissions {
   }
 
   private void finish(TaskEntry entry, Verdict verdict, Payload result) {
+    // Copies of a task that has its verdict would only take the place of others.
+    entry.life.outstanding().forEach(a -> revoke(entry, a.number(), a.incarnation()));
     if (entry.life.hasEnded()) {
       entries.remove(entry.id);
     }

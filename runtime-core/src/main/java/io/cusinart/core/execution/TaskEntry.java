@@ -34,6 +34,9 @@ final class TaskEntry {
   /** An attempt's share of the outstanding work of its node. */
   private record Charge(long incarnation, long nanos) {}
 
+  private static final long RETRY_INTERVAL_NANOS = 1_000_000_000;
+  private static final long INQUIRY_INTERVAL_NANOS = 5_000_000_000L;
+
   final TaskId id;
   final EncodedTask task;
   final TaskLife life;
@@ -46,6 +49,8 @@ final class TaskEntry {
   private @Nullable SubmissionPublisher<Progress> progress;
   private @Nullable String waitingFor;
   private @Nullable String endedAs;
+  private long retryNanos;
+  private long inquiredNanos;
   private long graceEndsNanos = Long.MAX_VALUE;
 
   TaskEntry(TaskId id, EncodedTask task, TaskLife life, Sink sink, long nowNanos) {
@@ -60,6 +65,7 @@ final class TaskEntry {
   synchronized void charge(int attempt, Decision.Chosen decision, OutstandingWork work) {
     decisions.add(decision);
     waitingFor = null;
+    inquiredNanos = System.nanoTime();
     // Blocking work does not hold up the cpu lane: it counts as a task, not as time.
     long nanos = task.cost().blocking() ? 0 : decision.predictedRunNanos();
     var charge = new Charge(decision.node().incarnation(), nanos);
@@ -92,8 +98,28 @@ final class TaskEntry {
     charges.clear();
   }
 
-  synchronized void waitFor(String what) {
+  synchronized void waitFor(String what, long nowNanos) {
     waitingFor = what;
+    retryNanos = nowNanos + RETRY_INTERVAL_NANOS;
+  }
+
+  /** Whether a task without a node is to be placed again; at most once a second. */
+  synchronized boolean retryDue(long nowNanos) {
+    boolean due = waitingFor != null && nowNanos - retryNanos >= 0;
+    if (due) {
+      retryNanos = nowNanos + RETRY_INTERVAL_NANOS;
+    }
+    return due;
+  }
+
+  /** Whether its nodes are to be asked whether they still have it; at most once in 5 s. */
+  synchronized boolean inquiryDue(long nowNanos) {
+    boolean due =
+        nowNanos - inquiredNanos >= INQUIRY_INTERVAL_NANOS && !life.outstanding().isEmpty();
+    if (due) {
+      inquiredNanos = nowNanos;
+    }
+    return due;
   }
 
   synchronized void startGrace(long endsNanos) {
@@ -105,7 +131,7 @@ final class TaskEntry {
   }
 
   synchronized void report(double fraction, String note, NodeId node, int attempt) {
-    if (progress != null) {
+    if (progress != null && endedAs == null) {
       progress.offer(new Progress(fraction, note, node, attempt), null);
     }
   }

@@ -4,6 +4,7 @@ import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -55,8 +56,25 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
       ActorRef<TaskTracker.Command> replyTo)
       implements Command, WireMessage {}
 
-  /** Give an attempt up. Answered with {@code GivenUp}, unless its result is faster. */
-  public record Cancel(AttemptKey key) implements Command, WireMessage {}
+  /**
+   * Give an attempt up. Answered with {@code GivenUp}, unless its result is faster, or with {@code
+   * Missing} if it is not here.
+   */
+  public record Cancel(AttemptKey key, ActorRef<TaskTracker.Command> replyTo)
+      implements Command, WireMessage {}
+
+  /**
+   * Which of these attempts are not here? Answered with {@code Missing} for each that neither waits
+   * nor runs, after the answer it may have had.
+   */
+  public record Inquire(List<AttemptKey> keys, ActorRef<TaskTracker.Command> replyTo)
+      implements Command, WireMessage {
+
+    /** Copies the keys. */
+    public Inquire {
+      keys = List.copyOf(keys);
+    }
+  }
 
   private enum Sweep implements Command, LocalMessage {
     INSTANCE
@@ -101,7 +119,8 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Run run -> onRun(run);
-      case Cancel(AttemptKey key) -> onCancel(key);
+      case Cancel(AttemptKey key, var replyTo) -> onCancel(key, replyTo);
+      case Inquire(List<AttemptKey> keys, var replyTo) -> onInquire(keys, replyTo);
       case Sweep _ -> onSweep();
     };
   }
@@ -119,11 +138,18 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
     return this;
   }
 
-  private Behavior<Command> onCancel(AttemptKey key) {
+  private Behavior<Command> onCancel(AttemptKey key, ActorRef<TaskTracker.Command> replyTo) {
     if (!lanes.revoke(key)) {
-      // It ended and its answer is on the way, or it never came here.
-      getContext().getLog().debug("Nothing to cancel for [{}]", key);
+      replyTo.tell(new TaskTracker.Missing(key));
     }
+    return this;
+  }
+
+  private Behavior<Command> onInquire(
+      List<AttemptKey> keys, ActorRef<TaskTracker.Command> replyTo) {
+    keys.stream()
+        .filter(key -> !lanes.has(key))
+        .forEach(key -> replyTo.tell(new TaskTracker.Missing(key)));
     return this;
   }
 

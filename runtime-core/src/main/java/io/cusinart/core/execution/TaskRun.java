@@ -11,6 +11,7 @@ import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,14 @@ final class TaskRun implements Runnable, TaskContext {
     TaskTracker.Command answer = answer(startedNanos);
     end();
     ended.ended(order, System.nanoTime() - startedNanos);
-    order.replyTo().tell(answer);
+    order.replyTo().tell(withLoad(answer));
+  }
+
+  /** Read only now: the load must not count the task whose result it rides on. */
+  private TaskTracker.Command withLoad(TaskTracker.Command answer) {
+    return answer instanceof TaskTracker.Completed completed
+        ? completed.withLoad(surroundings.load().sample())
+        : answer;
   }
 
   private synchronized boolean begin() {
@@ -124,33 +132,35 @@ final class TaskRun implements Runnable, TaskContext {
   /** Whatever a user's code throws, errors included, is its answer: no attempt ends in silence. */
   private TaskTracker.Command answer(long startedNanos) {
     try {
-      return completed(call(), startedNanos);
-    } catch (RuntimeFailure.Invalid unreadable) {
-      return new TaskTracker.Unusable(order.key(), shorten(unreadable.getMessage()));
+      return readAndRun(startedNanos);
     } catch (Throwable thrown) {
       return cancelled ? new TaskTracker.GivenUp(order.key(), true) : threw(thrown, startedNanos);
     }
   }
 
-  private TaskTracker.Command completed(@Nullable Object result, long startedNanos) {
+  private TaskTracker.Command readAndRun(long startedNanos) throws Exception {
+    Object computation;
+    Object input;
     try {
-      byte[] bytes = surroundings.codec().encode(result);
-      return new TaskTracker.Completed(
-          order.key(), new Payload(bytes), timing(startedNanos), surroundings.load().sample());
+      computation = surroundings.codec().decode(order.computation().bytes());
+      input = surroundings.codec().decode(order.input().bytes());
+    } catch (RuntimeFailure.Invalid unreadable) {
+      return new TaskTracker.Unusable(order.key(), shorten(unreadable.getMessage()));
+    }
+    return computation instanceof DistributedComputation<?, ?> body
+        ? completed(execute(body, input), startedNanos)
+        : new TaskTracker.Unusable(order.key(), "what was sent is no computation");
+  }
+
+  private TaskTracker.Command completed(@Nullable Object result, long startedNanos) {
+    byte[] bytes;
+    try {
+      bytes = surroundings.codec().encode(result);
     } catch (RuntimeFailure.Invalid unsendable) {
       return new TaskTracker.Unusable(
           order.key(), "the result cannot travel: " + shorten(unsendable.getMessage()));
     }
-  }
-
-  private @Nullable Object call() throws Exception {
-    UserObjectCodec codec = surroundings.codec();
-    Object computation = codec.decode(order.computation().bytes());
-    Object input = codec.decode(order.input().bytes());
-    if (computation instanceof DistributedComputation<?, ?> body) {
-      return execute(body, input);
-    }
-    throw new RuntimeFailure.Invalid("what was sent is no computation");
+    return new TaskTracker.Completed(order.key(), new Payload(bytes), timing(startedNanos), null);
   }
 
   // The submitter's compiler has checked that the input fits the computation.
@@ -188,8 +198,10 @@ final class TaskRun implements Runnable, TaskContext {
     return cut(message == null ? "no message" : message, LONGEST_MESSAGE);
   }
 
+  /** Cut where it may split a surrogate pair, which no encoding takes: half a pair becomes "?". */
   private static String cut(String text, int longest) {
-    return text.substring(0, Math.min(text.length(), longest));
+    String cut = text.substring(0, Math.min(text.length(), longest));
+    return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   private Timing timing(long startedNanos) {

@@ -47,7 +47,12 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   /** The body returned. {@code load} rides along now and then. */
   public record Completed(AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    Completed withLoad(@Nullable LoadReport newLoad) {
+      return new Completed(key, result, timing, newLoad);
+    }
+  }
 
   /** The body threw. */
   public record Threw(AttemptKey key, String type, String message, String stack, Timing timing)
@@ -62,6 +67,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   /** The node gave it up. */
   public record GivenUp(AttemptKey key, boolean started) implements Command, WireMessage {}
+
+  /** The node does not have it; if it ever had, its answer was sent before this. */
+  public record Missing(AttemptKey key) implements Command, WireMessage {}
 
   /** The body says how far it is. */
   public record Reported(AttemptKey key, double fraction, String note)
@@ -129,6 +137,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       case Unusable unusable -> onUnusable(unusable);
       case Refused refused -> onRefused(refused);
       case GivenUp(AttemptKey key, boolean started) -> onGivenUp(key, started);
+      case Missing(AttemptKey key) -> onMissing(key);
       case Reported reported -> onReported(reported);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
       case NodesChanged(List<NodeInfo> list) -> onNodesChanged(list);
@@ -185,6 +194,11 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
+  private Behavior<Command> onMissing(AttemptKey key) {
+    submissions.missing(key);
+    return this;
+  }
+
   private Behavior<Command> onReported(Reported reported) {
     submissions.reported(
         reported.key(),
@@ -200,9 +214,10 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   }
 
   private Behavior<Command> onNodesChanged(List<NodeInfo> list) {
-    ClusterViewKeeper.Losses losses = views.nodesChanged(list);
-    losses.suspected().forEach(submissions::suspected);
-    losses.gone().forEach(submissions::gone);
+    ClusterViewKeeper.Changes changes = views.nodesChanged(list);
+    changes.trusted().forEach(submissions::trusted);
+    changes.suspected().forEach(submissions::suspected);
+    changes.gone().forEach(submissions::gone);
     submissions.clusterChanged();
     takeExecutors();
     return this;

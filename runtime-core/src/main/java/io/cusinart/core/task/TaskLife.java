@@ -84,8 +84,8 @@ public class TaskLife {
     return new Step.Wait();
   }
 
-  /** The cluster has changed: a parked task may be placed now. */
-  public final Step clusterChanged() {
+  /** The cluster has changed, or some time has passed: a parked task may be placed now. */
+  public final Step retry() {
     return parked && !hasEnded() && cancelledBy == null ? dispatch() : new Step.Wait();
   }
 
@@ -116,7 +116,21 @@ public class TaskLife {
     startedSomewhere |= started;
     boolean unasked = cancelledBy == null;
     mark(attempt.ended(unasked && !started ? End.REFUSED : End.CANCELLED, 0, 0));
-    return unasked ? dispatchOrGiveUp() : concludeCancel();
+    return goOn();
+  }
+
+  /**
+   * The node does not have the attempt and its answer has not come: the one or the other was lost
+   * on the way.
+   */
+  public final Step missing(int number, long incarnation) {
+    Optional<Attempt> named = find(number, incarnation);
+    if (named.isEmpty() || hasEnded() || !named.get().outstanding()) {
+      return new Step.Wait();
+    }
+    mark(named.get().ended(End.LOST, 0, 0));
+    startedSomewhere = true;
+    return goOn();
   }
 
   /** A node is silent; it may come back. */
@@ -125,10 +139,15 @@ public class TaskLife {
       return new Step.Wait();
     }
     boolean moved = endAll(incarnation, End.SUSPECTED, a -> a.end() == End.OPEN);
-    boolean covered = attempts.stream().anyMatch(a -> a.end() == End.OPEN) || parked;
-    return moved && !covered && cancelledBy == null && attemptsLeft() > 0
-        ? dispatch()
-        : new Step.Wait();
+    return moved ? goOn() : new Step.Wait();
+  }
+
+  /** A suspected node is back: what it had counts as running there again. */
+  public final Step trusted(long incarnation) {
+    if (!hasEnded() && endAll(incarnation, End.OPEN, a -> a.end() == End.SUSPECTED)) {
+      parked = false;
+    }
+    return new Step.Wait();
   }
 
   /** A node is gone for good: its attempts are fenced. */
@@ -137,11 +156,7 @@ public class TaskLife {
       return new Step.Wait();
     }
     startedSomewhere = true;
-    if (cancelledBy != null) {
-      return concludeCancel();
-    }
-    boolean covered = attempts.stream().anyMatch(Attempt::outstanding) || parked;
-    return covered ? new Step.Wait() : dispatchOrGiveUp();
+    return goOn();
   }
 
   /** The caller, the deadline or the closing engine wants it ended. */
@@ -150,8 +165,7 @@ public class TaskLife {
       return new Step.Wait();
     }
     cancelledBy = by;
-    List<Attempt> outstanding = outstanding();
-    return outstanding.isEmpty() ? concludeCancel() : new Step.Revoke(outstanding);
+    return outstanding().isEmpty() ? concludeCancel() : new Step.Revoke(outstanding());
   }
 
   /** The time to confirm a cancel is over. */
@@ -198,11 +212,7 @@ public class TaskLife {
     mark(attempt.ended(End.REFUSED, 0, 0));
     refusedBy.add(attempt.incarnation());
     refusal = new Verdict.Rejected(refused.reason(), refused.detail(), refused.retryAfter());
-    if (cancelledBy != null) {
-      return concludeCancel();
-    }
-    boolean covered = attempts.stream().anyMatch(a -> a.end() == End.OPEN);
-    return covered ? new Step.Wait() : dispatchOrGiveUp();
+    return goOn();
   }
 
   private Step reject(Verdict.Rejected because) {
@@ -228,9 +238,19 @@ public class TaskLife {
             : new Verdict.Cancelled(startedSomewhere, by));
   }
 
-  private Step dispatchOrGiveUp() {
-    boolean mayRepeat = !(delivery instanceof Delivery.AtMostOnce) || startedOrLost() == 0;
-    return mayRepeat && attemptsLeft() > 0 ? dispatch() : end(new Verdict.Unknown(lastLoss()));
+  /** After an attempt has ended without a verdict, or its node is suspected. */
+  private Step goOn() {
+    if (cancelledBy != null) {
+      return concludeCancel();
+    }
+    if (parked || attempts.stream().anyMatch(attempt -> attempt.end() == End.OPEN)) {
+      return new Step.Wait();
+    }
+    if (attemptsLeft() > 0) {
+      return dispatch();
+    }
+    // A suspected node may still answer.
+    return outstanding().isEmpty() ? end(new Verdict.Unknown(lastLoss())) : new Step.Wait();
   }
 
   private Step dispatch() {
@@ -266,7 +286,8 @@ public class TaskLife {
     return (int) attempts.stream().filter(a -> a.end() != End.REFUSED).count();
   }
 
-  private List<Attempt> outstanding() {
+  /** Attempts that may still be running somewhere. */
+  public final List<Attempt> outstanding() {
     return attempts.stream().filter(Attempt::outstanding).toList();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
-import io.cusinart.core.execution.ClusterViewKeeper.Losses;
+import io.cusinart.core.execution.ClusterViewKeeper.Changes;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.scheduling.ClusterView;
 import io.cusinart.core.scheduling.NodeView;
@@ -117,7 +117,7 @@ final class ClusterViewKeeperTest {
   @Nested
   class Losing {
 
-    private Losses change(NodeInfo... nodes) {
+    private Changes change(NodeInfo... nodes) {
       return keeper.nodesChanged(List.of(nodes));
     }
 
@@ -127,7 +127,8 @@ final class ClusterViewKeeperTest {
 
       assertThat(change(node("b", 2, NodeState.SUSPECTED)).suspected()).containsExactly(2L);
       assertThat(change(node("b", 2, NodeState.SUSPECTED)).suspected()).isEmpty();
-      assertThat(change(node("b", 2, NodeState.UP)).suspected()).isEmpty();
+      assertThat(change(node("b", 2, NodeState.UP)))
+          .isEqualTo(new Changes(List.of(2L), List.of(), List.of()));
       assertThat(change(node("b", 2, NodeState.SUSPECTED)).suspected()).containsExactly(2L);
     }
 
@@ -168,7 +169,7 @@ final class ClusterViewKeeperTest {
         }
         var nodes = new ArrayList<NodeInfo>();
         now.forEach((each, state) -> nodes.add(node("n" + each, each, state)));
-        Losses losses = tried.nodesChanged(nodes);
+        Changes losses = tried.nodesChanged(nodes);
 
         String name = "seed %d step %d".formatted(seed, step);
         assertThat(losses.gone()).as(name).containsAll(gone(before, now));
@@ -184,7 +185,8 @@ final class ClusterViewKeeperTest {
 
   private static List<Long> gone(Map<Long, NodeState> before, Map<Long, NodeState> now) {
     return before.keySet().stream()
-        .filter(each -> now.getOrDefault(each, NodeState.DOWN) == NodeState.DOWN)
+        .filter(each -> !now.containsKey(each) || now.get(each) == NodeState.DOWN)
+        .filter(each -> !now.containsKey(each) || before.get(each) != NodeState.DOWN)
         .toList();
   }
 

@@ -81,6 +81,7 @@ final class TaskLifeSimulationTest {
     private final Set<Integer> refused = new HashSet<>();
     private final Set<Integer> givenUpUnstarted = new HashSet<>();
     private final List<Verdict> verdicts = new ArrayList<>();
+    private boolean ending;
     private final Queue<String> trace = new ArrayDeque<>();
 
     World(long seed, Function<Delivery, TaskLife> lives) {
@@ -98,6 +99,7 @@ final class TaskLifeSimulationTest {
         event();
       }
       // Whatever happened, a deadline and its grace end it.
+      ending = true;
       act(life.cancel(Outcome.Cause.DEADLINE));
       act(life.graceOver());
       assertThat(verdicts).as("verdicts after %s", trace).hasSize(1);
@@ -107,20 +109,29 @@ final class TaskLifeSimulationTest {
 
     private void event() {
       long node = random.nextInt(NODES);
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(11)) {
         case 0, 1, 2 -> answer();
         case 3 -> act("suspected " + node, life.suspected(node));
         case 4 -> {
           dead.add(node);
           act("gone " + node, life.gone(node));
         }
-        case 5 -> act("changed", life.clusterChanged());
+        case 5 -> act("retry", life.retry());
+        case 7 -> act("trusted " + node, life.trusted(node));
+        case 8 -> missing();
         case 6 -> {
           if (random.nextInt(10) == 0) {
             act("cancel", life.cancel(Outcome.Cause.CALLER));
           }
         }
         default -> dead.remove(node);
+      }
+    }
+
+    private void missing() {
+      if (!sent.isEmpty()) {
+        Sent from = sent.get(random.nextInt(sent.size()));
+        act(from + " missing", life.missing(from.attempt(), from.incarnation()));
       }
     }
 
@@ -157,6 +168,9 @@ final class TaskLifeSimulationTest {
         case Step.End(Verdict verdict) -> {
           verdicts.add(verdict);
           assertThat(verdicts).as("verdicts after %s", trace).hasSize(1);
+          if (verdict instanceof Verdict.Unknown && !ending) {
+            assertThat(life.outstanding()).as("given up early in %s", trace).isEmpty();
+          }
         }
         case Step.Dispatch(int attempt, Set<Long> avoid) -> dispatch(attempt, avoid);
       }

@@ -178,6 +178,28 @@ final class TaskLifeTest {
   @Nested
   class AfterItMovedFromASuspectedNode {
 
+    @Test
+    void theLossOfTheGoodCopySendsAnotherWhileAttemptsAreLeft() {
+      var three = new TaskLife(Delivery.atLeastOnce(3));
+      three.begin();
+      three.placed(NODE_A, A);
+      three.suspected(A);
+      three.placed(NODE_B, B);
+
+      assertThat(three.gone(B)).isEqualTo(new Step.Dispatch(3, Set.of(A, B)));
+    }
+
+    @Test
+    void theSuspectedNodeMayHandItsCopyBackWhileTheOtherRuns() {
+      assertThat(answer(life, 1, A, new Answer.GivenUp(true))).isEqualTo(WAIT);
+      assertThat(answer(life, 2, B, RETURNED)).isEqualTo(COMPLETED);
+    }
+
+    @Test
+    void bothCopiesAreOutstandingAndCanBeTakenBack() {
+      assertThat(life.outstanding()).extracting(Attempt::number).containsExactly(1, 2);
+    }
+
     {
       life.begin();
       life.placed(NODE_A, A);
@@ -227,7 +249,7 @@ final class TaskLifeTest {
     void itWaitsForTheClusterToChange() {
       assertThat(life.noNode("nobody is up")).isEqualTo(WAIT);
       assertThat(life.state()).isEqualTo("waiting");
-      assertThat(life.clusterChanged()).isEqualTo(new Step.Dispatch(2, Set.of(A)));
+      assertThat(life.retry()).isEqualTo(new Step.Dispatch(2, Set.of(A)));
     }
 
     @Test
@@ -236,6 +258,68 @@ final class TaskLifeTest {
 
       assertThat(life.cancel(Outcome.Cause.DEADLINE))
           .isEqualTo(unknown("cancelled by DEADLINE; attempt 1 was lost with node a"));
+    }
+  }
+
+  @Nested
+  class WithNoOtherNodeThanTheSuspectedOne {
+
+    {
+      life.begin();
+      life.placed(NODE_A, A);
+      life.suspected(A);
+      life.noNode("nobody is up");
+    }
+
+    @Test
+    void itRunsOnThereWhenThatNodeIsBackAndIsNotStartedTwice() {
+      assertThat(life.trusted(A)).isEqualTo(WAIT);
+      assertThat(life.retry()).isEqualTo(WAIT);
+      assertThat(life.state()).isEqualTo("running");
+      assertThat(answer(life, 1, A, RETURNED)).isEqualTo(COMPLETED);
+    }
+
+    @Test
+    void itIsSentElsewhereWhenAnotherNodeComesFirst() {
+      assertThat(life.retry()).isEqualTo(new Step.Dispatch(2, Set.of(A)));
+    }
+  }
+
+  @Nested
+  class LostOnTheWay {
+
+    {
+      life.begin();
+      life.placed(NODE_A, A);
+    }
+
+    @Test
+    void anAttemptThatIsNotThereIsSentAgain() {
+      assertThat(life.missing(1, A)).isEqualTo(new Step.Dispatch(2, Set.of(A)));
+    }
+
+    @Test
+    void anAttemptThatWasAnsweredMeanwhileIsNotMissed() {
+      answer(life, 1, A, RETURNED);
+
+      assertThat(life.missing(1, A)).isEqualTo(WAIT);
+    }
+
+    @Test
+    void aMissingAttemptCannotConfirmThatItNeverStarted() {
+      life.cancel(Outcome.Cause.CALLER);
+
+      assertThat(life.missing(1, A))
+          .isEqualTo(unknown("cancelled by CALLER; attempt 1 was lost with node a"));
+    }
+
+    @Test
+    void atMostOnceItEndsUnknown() {
+      var once = new TaskLife(Delivery.atMostOnce());
+      once.begin();
+      once.placed(NODE_A, A);
+
+      assertThat(once.missing(1, A)).isEqualTo(unknown("attempt 1 was lost with node a"));
     }
   }
 
