@@ -214,8 +214,8 @@ public final class Submissions {
   }
 
   /**
-   * Before any answer counts, because a worker gives up what is overdue by itself, and that must not
-   * be taken for a node that drains.
+   * Before any answer counts, because a worker gives up what is overdue by itself, and that must
+   * not be taken for a node that drains.
    */
   private void cancelIfOverdue(TaskEntry entry) {
     if (System.nanoTime() - entry.deadlineNanos >= 0) {

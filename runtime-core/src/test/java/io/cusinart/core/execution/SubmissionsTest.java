@@ -9,13 +9,17 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
+import io.cusinart.api.Target;
+import io.cusinart.core.execution.TaskTracker.Timing;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.task.Answer;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,7 @@ final class SubmissionsTest {
   private static final int TASKS = 50;
 
   private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
+  private final TestProbe<TaskExecutor.Command> executorOfA = kit.createTestProbe();
   private final TestProbe<TaskExecutor.Command> executorOfB = kit.createTestProbe();
   private final TestProbe<TaskTracker.Command> tracker = kit.createTestProbe();
   private final KernelSettings kernel = NodeSettings.defaults().kernel();
@@ -65,10 +70,87 @@ final class SubmissionsTest {
   }
 
   private void submit() {
-    var task =
-        new EncodedTask(
-            "x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, Options.DEFAULT);
+    submit(Options.DEFAULT);
+  }
+
+  private void submit(Options options) {
+    var task = new EncodedTask("x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, options);
     submissions.submit(task, (verdict, _, _) -> verdicts.add(verdict));
+  }
+
+  private TaskExecutor.Run sentToB() {
+    return executorOfB.expectMessageClass(TaskExecutor.Run.class);
+  }
+
+  private void onlyBIsThere() {
+    var _ = views.nodesChanged(List.of(worker("b", B)));
+    submissions.reroute(new Routes(tracker.ref(), Map.of(B, executorOfB.ref())));
+  }
+
+  // Turns red when the answer counts before the deadline: it looked like a node that drains.
+  @Test
+  void whatAWorkerGivesUpAtTheDeadlineIsCancelledAndNotSentAgain() {
+    onlyBIsThere();
+    submit(Options.DEFAULT.withTimeout(Duration.ofNanos(1)));
+    AttemptKey key = sentToB().key();
+
+    submissions.answered(key, new Answer.GivenUp(true), new Timing(0, 0), Payload.EMPTY);
+
+    assertThat(verdicts).containsExactly(new Verdict.Cancelled(true, Outcome.Cause.DEADLINE));
+  }
+
+  // Turns red without the inquiries: the task would wait for its deadline.
+  @Test
+  void anAttemptThatItsNodeDoesNotHaveIsAskedForAndSentAgain() {
+    onlyBIsThere();
+    submit();
+    AttemptKey key = sentToB().key();
+
+    submissions.sweep(System.nanoTime() + Duration.ofSeconds(6).toNanos());
+    var inquiry = executorOfB.expectMessageClass(TaskExecutor.Inquire.class);
+    assertThat(inquiry.keys()).containsExactly(key);
+    submissions.missing(key);
+
+    assertThat(sentToB().key()).isEqualTo(new AttemptKey(key.task(), 2, B));
+    assertThat(outstanding.tasksOn(B)).isEqualTo(1);
+  }
+
+  // Turns red when a copy that lost runs on: its node would work for nobody.
+  @Test
+  void theCopyThatLostIsTakenBack() {
+    submissions.reroute(
+        new Routes(tracker.ref(), Map.of(A, executorOfA.ref(), B, executorOfB.ref())));
+    submit(Options.DEFAULT.withTarget(Target.node("b")));
+    AttemptKey first = sentToB().key();
+    var _ =
+        views.nodesChanged(List.of(worker("b", B).withState(NodeState.SUSPECTED), worker("b", A)));
+    submissions.suspected(B);
+    AttemptKey second = executorOfA.expectMessageClass(TaskExecutor.Run.class).key();
+
+    submissions.answered(second, new Answer.Returned(), new Timing(1, 1), Payload.EMPTY);
+
+    assertThat(verdicts).containsExactly(new Verdict.Completed());
+    assertThat(executorOfB.expectMessageClass(TaskExecutor.Cancel.class).key()).isEqualTo(first);
+    assertThat(outstanding.tasksOn(A) + outstanding.tasksOn(B)).isZero();
+  }
+
+  // Turns red when only a change of the cluster tries again: with none it waited for its deadline.
+  @Test
+  void aTaskThatWasRefusedEverywhereAfterALossIsTriedAgainByAndBy() {
+    onlyBIsThere();
+    submit();
+    AttemptKey first = sentToB().key();
+    submissions.missing(first);
+    submissions.answered(
+        sentToB().key(),
+        new Answer.Refused(Outcome.Reason.QUEUE_FULL, "full", Duration.ofSeconds(1)),
+        new Timing(0, 0),
+        Payload.EMPTY);
+    assertThat(verdicts).isEmpty();
+
+    submissions.sweep(System.nanoTime() + Duration.ofSeconds(2).toNanos());
+
+    assertThat(sentToB().key().number()).isEqualTo(3);
   }
 
   // Turns red when a node without an executor ends the search: its tasks were rejected.

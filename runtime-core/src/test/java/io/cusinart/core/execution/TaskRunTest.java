@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cusinart.api.DistributedComputation;
 import io.cusinart.api.NodeId;
+import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Orders.Size;
@@ -101,6 +102,33 @@ final class TaskRunTest {
 
     assertThat(threw.message()).hasSize(2_000);
     assertThat(threw.stack()).hasSize(16_000);
+  }
+
+  record ThrowingText(String text, boolean invalid)
+      implements DistributedComputation<String, String> {
+    @Override
+    public String execute(String input, TaskContext context) {
+      throw invalid ? new RuntimeFailure.Invalid(text) : new IllegalStateException(text);
+    }
+  }
+
+  /** Turns red when an Invalid of the body, say of a nested submit, looks like unreadable bytes. */
+  @Test
+  void anInvalidThatTheBodyThrowsIsTheBodysFailure() {
+    var threw = answerTo(new ThrowingText("too big", true), Threw.class);
+
+    assertThat(threw.type()).isEqualTo(RuntimeFailure.Invalid.class.getName());
+    assertThat(threw.message()).isEqualTo("too big");
+  }
+
+  /**
+   * Turns red when a cut may split a pair: half a pair cannot be encoded, and the answer is lost.
+   */
+  @Test
+  void aMessageIsNotCutIntoHalfACharacter() {
+    var threw = answerTo(new ThrowingText("x".repeat(1_999) + "\uD83D\uDC4B", false), Threw.class);
+
+    assertThat(threw.message()).isEqualTo("x".repeat(1_999) + "?");
   }
 
   record Overflowing() implements DistributedComputation<String, String> {
