@@ -19,6 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * learned per class of computation and power of two of the input size; a size never measured takes
  * the correction that other sizes of the same class taught.
  *
+ * <p>What is known of a node fades while others run and it does not: after eight rounds (runs on
+ * every node) without one there, it loses half of what sets it apart every 16 rounds. Else a node whose first runs were slow, because its
+ * JVM was cold, would never be given another to show that it is not.
+ *
  * <p>Work that mostly waits teaches nothing about a node and is predicted the same on each.
  *
  * <p>Memory is bounded: 1,024 classes of at most 65 sizes, 1,024 nodes; those measured longest ago
@@ -38,13 +42,27 @@ public final class CostModel {
    */
   private static final double NEW_NODE_DOUBT = 4;
 
+  /** Rounds without a run before a node's estimate fades; a slow node's share is above that. */
+  private static final double ROUNDS_REMEMBERED = 8;
+
+  private static final double HALF_LIFE_ROUNDS = 16;
+
   private static final Estimate SURELY_AVERAGE = Estimate.first(0, 0);
 
   private final RecentMap<String, Bases> classes = new RecentMap<>(MAX_CLASSES);
-  private final RecentMap<Long, AtomicReference<Estimate>> nodes = new RecentMap<>(MAX_NODES);
+  /** What was known of a node when so many runs had been seen. */
+  private record Speed(Estimate estimate, long atRun) {}
+
+  private final RecentMap<Long, AtomicReference<Speed>> nodes = new RecentMap<>(MAX_NODES);
   private final long unknownRunNanos;
   private final boolean learnsNodes;
   private double sumOfLogFactors;
+
+  /** Runs seen on all nodes. */
+  private volatile long runs;
+
+  /** How many runs are a round. */
+  private volatile int round = 1;
 
   /** Mean of the logarithms of the nodes' raw factors; what makes one "average". */
   private volatile double meanLogFactor;
@@ -83,11 +101,19 @@ public final class CostModel {
 
   /** How many times longer than on an average node work takes there, 1/16 to 16; 1 if unknown. */
   public double nodeFactor(long incarnation) {
-    AtomicReference<Estimate> speed = nodes.get(incarnation);
+    AtomicReference<Speed> speed = nodes.get(incarnation);
     if (speed == null) {
       return 1;
     }
-    return Math.clamp(Math.exp(speed.get().log() - meanLogFactor), 1 / MAX_FACTOR, MAX_FACTOR);
+    double log = now(speed.get()).log();
+    return Math.clamp(Math.exp(log - meanLogFactor), 1 / MAX_FACTOR, MAX_FACTOR);
+  }
+
+  private Estimate now(Speed speed) {
+    double rounds = (double) (runs - speed.atRun()) / round - ROUNDS_REMEMBERED;
+    return rounds <= 0
+        ? speed.estimate()
+        : speed.estimate().faded(meanLogFactor, Math.pow(0.5, rounds / HALF_LIFE_ROUNDS));
   }
 
   /** Predicted run time there of work that takes {@code baseNanos} on an average node. */
@@ -110,11 +136,15 @@ public final class CostModel {
         bases.learn(inputBytes, prior(cost), log, SURELY_AVERAGE);
         return;
       }
-      AtomicReference<Estimate> speed = speedOf(incarnation);
-      Estimate before = speed.get();
-      Estimate after = bases.learn(inputBytes, prior(cost), log, before);
-      speed.set(after.within(meanLogFactor - MAX_LOG_FACTOR, meanLogFactor + MAX_LOG_FACTOR));
-      sumOfLogFactors += speed.get().log() - before.log();
+      AtomicReference<Speed> speed = speedOf(incarnation);
+      Speed before = speed.get();
+      Estimate after =
+          bases
+              .learn(inputBytes, prior(cost), log, now(before))
+              .within(meanLogFactor - MAX_LOG_FACTOR, meanLogFactor + MAX_LOG_FACTOR);
+      runs = runs + 1;
+      speed.set(new Speed(after, runs));
+      sumOfLogFactors += after.log() - before.estimate().log();
       meanLogFactor = sumOfLogFactors / nodes.size();
     }
   }
@@ -127,12 +157,14 @@ public final class CostModel {
     }
   }
 
-  private AtomicReference<Estimate> speedOf(long incarnation) {
+  private AtomicReference<Speed> speedOf(long incarnation) {
     boolean known = nodes.get(incarnation) != null;
-    AtomicReference<Estimate> speed =
+    AtomicReference<Speed> speed =
         nodes.use(
             incarnation,
-            () -> new AtomicReference<>(Estimate.first(meanLogFactor, NEW_NODE_DOUBT)));
+            () ->
+                new AtomicReference<>(
+                    new Speed(Estimate.first(meanLogFactor, NEW_NODE_DOUBT), runs)));
     if (!known) {
       recount();
     }
@@ -141,8 +173,9 @@ public final class CostModel {
 
   /** After nodes came or went; in between the sum is kept up without looking at every node. */
   private void recount() {
-    sumOfLogFactors = nodes.values().mapToDouble(speed -> speed.get().log()).sum();
+    sumOfLogFactors = nodes.values().mapToDouble(each -> each.get().estimate().log()).sum();
     meanLogFactor = nodes.size() == 0 ? 0 : sumOfLogFactors / nodes.size();
+    round = Math.max(1, nodes.size());
   }
 
   private double prior(ComputationCost cost) {

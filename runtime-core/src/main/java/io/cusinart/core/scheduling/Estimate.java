@@ -47,6 +47,12 @@ record Estimate(double log, double doubt, double meanRatio) {
     return new Estimate(log + gain * surprise, Math.max(LEAST_DOUBT, doubt * (1 - gain)), ratio);
   }
 
+  /** The same on its way back to the common value: so much of its difference is kept, 0 to 1. */
+  Estimate faded(double common, double kept) {
+    double ratio = 1 + (meanRatio - 1) * kept;
+    return new Estimate(common + (log - common) * kept, doubt + 1 - kept, ratio);
+  }
+
   /** The same with its logarithm pressed into these limits. */
   Estimate within(double least, double most) {
     return new Estimate(Math.clamp(log, least, most), doubt, meanRatio);

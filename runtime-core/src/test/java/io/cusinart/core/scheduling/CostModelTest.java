@@ -98,6 +98,26 @@ class CostModelTest {
     }
   }
 
+  /**
+   * Turns red when what is known of a node does not fade: its factor stays, and a node with a slow
+   * start is never chosen again while others have room.
+   */
+  @Test
+  void aNodeWithASlowStartLooksAverageAgainWhenOnlyOthersRun() {
+    for (int i = 0; i < 5; i++) {
+      observe(UNKNOWN, 1, 200 * MILLI);
+      observe(UNKNOWN, 2, 10 * MILLI);
+      observe(UNKNOWN, 3, 10 * MILLI);
+    }
+    assertThat(costs.nodeFactor(1) / costs.nodeFactor(2)).isGreaterThan(2);
+
+    for (int i = 0; i < 300; i++) {
+      observe(UNKNOWN, 2 + i % 2, 10 * MILLI);
+    }
+
+    assertThat(costs.nodeFactor(1) / costs.nodeFactor(2)).isLessThan(1.2);
+  }
+
   @Test
   void runTimeOnANodeIsBaseTimesFactor() {
     for (int i = 0; i < 100; i++) {
