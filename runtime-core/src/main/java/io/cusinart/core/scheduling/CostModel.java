@@ -56,7 +56,7 @@ public final class CostModel {
   private final RecentMap<Long, AtomicReference<Speed>> nodes = new RecentMap<>(MAX_NODES);
   private final long unknownRunNanos;
   private final boolean learnsNodes;
-  private double sumOfLogFactors;
+  private volatile double sumOfLogFactors;
 
   /** Runs seen on all nodes. */
   private volatile long runs;
@@ -111,9 +111,12 @@ public final class CostModel {
 
   private Estimate now(Speed speed) {
     double rounds = (double) (runs - speed.atRun()) / round - ROUNDS_REMEMBERED;
-    return rounds <= 0
-        ? speed.estimate()
-        : speed.estimate().faded(meanLogFactor, Math.pow(0.5, rounds / HALF_LIFE_ROUNDS));
+    if (rounds <= 0 || round == 1) {
+      return speed.estimate();
+    }
+    // Towards the others: the mean of all holds what is to be forgotten.
+    double others = (sumOfLogFactors - speed.estimate().log()) / (round - 1);
+    return speed.estimate().faded(others, Math.pow(0.5, rounds / HALF_LIFE_ROUNDS));
   }
 
   /** Predicted run time there of work that takes {@code baseNanos} on an average node. */
@@ -144,7 +147,7 @@ public final class CostModel {
               .within(meanLogFactor - MAX_LOG_FACTOR, meanLogFactor + MAX_LOG_FACTOR);
       runs = runs + 1;
       speed.set(new Speed(after, runs));
-      sumOfLogFactors += after.log() - before.estimate().log();
+      sumOfLogFactors = sumOfLogFactors + after.log() - before.estimate().log();
       meanLogFactor = sumOfLogFactors / nodes.size();
     }
   }
