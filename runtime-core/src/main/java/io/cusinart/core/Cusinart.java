@@ -3,7 +3,7 @@ package io.cusinart.core;
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.RuntimeFailure;
-import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.node.RunningNode;
 import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.settings.NodeSettings;
@@ -60,7 +60,7 @@ public final class Cusinart implements AutoCloseable {
   }
 
   /** The nodes this node knows. */
-  public NodeManager nodes() {
+  public NodeDirectory nodes() {
     return node.nodes();
   }
 

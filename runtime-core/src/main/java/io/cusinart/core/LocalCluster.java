@@ -52,13 +52,7 @@ public final class LocalCluster implements AutoCloseable {
 
   private static void awaitWorkers(Cusinart node, int count) {
     var all = new CountDownLatch(1);
-    node.nodes()
-        .onChange(_ -> {
-          if (node.nodes().available().size() >= count) {
-            all.countDown();
-          }
-        });
-    try {
+    try (var _ = node.nodes().onChange(_ -> countDownIfComplete(node, count, all))) {
       if (!all.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new RuntimeFailure.Unavailable(
             "node %s sees %s of %d nodes after %s"
@@ -68,6 +62,12 @@ public final class LocalCluster implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new RuntimeFailure.Unavailable("interrupted while starting", Duration.ZERO);
+    }
+  }
+
+  private static void countDownIfComplete(Cusinart node, int count, CountDownLatch all) {
+    if (node.nodes().available().size() >= count) {
+      all.countDown();
     }
   }
 

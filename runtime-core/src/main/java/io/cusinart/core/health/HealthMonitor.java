@@ -2,6 +2,7 @@ package io.cusinart.core.health;
 
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
+import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.membership.Suspicion;
 import io.cusinart.core.serialization.LocalMessage;
@@ -14,6 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -67,6 +71,7 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
   private final HealthSettings settings;
   private final Surroundings surroundings;
   private final ActorRef<LoadReport> answers;
+  private final NodeDirectory.Listening listening;
   private final Map<Long, Patient> patients = new HashMap<>();
 
   /**
@@ -90,7 +95,7 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
     this.surroundings = surroundings;
     this.answers = context.messageAdapter(LoadReport.class, Answered::new);
     ActorRef<Command> self = context.getSelf();
-    surroundings.nodes().onChange(nodes -> self.tell(new NodesChanged(nodes)));
+    this.listening = surroundings.nodes().onChange(nodes -> self.tell(new NodesChanged(nodes)));
   }
 
   @Override
@@ -101,6 +106,15 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
       case NodesChanged(List<NodeInfo> nodes) -> onNodesChanged(nodes);
       case Round _ -> onRound();
     };
+  }
+
+  /** Whether it ends or begins anew, this one wants to hear no more. */
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PreRestart || signal instanceof PostStop) {
+      listening.close();
+    }
+    return this;
   }
 
   private Behavior<Command> onAskLoad(ActorRef<LoadReport> replyTo) {
@@ -131,7 +145,9 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
     return this;
   }
 
+  /** Trusted at first: a suspicion that this monitor held before a restart nobody else lifts. */
   private Patient enrol(NodeInfo node) {
+    surroundings.nodes().trust(node.incarnation(), Suspicion.UNHEALTHY);
     var patient = new Patient(node);
     ask(patient);
     return patient;

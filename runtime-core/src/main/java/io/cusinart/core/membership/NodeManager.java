@@ -15,15 +15,21 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The nodes this node knows. Safe for use by several threads; readers never wait.
+ * The nodes this node knows, and the hand that keeps them: users see its {@link NodeDirectory}.
+ * Safe for use by several threads; readers never wait.
  *
  * <p>Entries are kept by incarnation: a node that died and its successor of the same name may both
  * be known for a moment. A name means the incarnation that is best off. Listeners are called on the
- * thread that changed something, one change after the other, with the whole new list.
+ * thread that changed something, one change after the other, with the whole new list; one that
+ * throws harms nobody else, since that thread may be an actor's.
  */
-public final class NodeManager {
+public final class NodeManager implements NodeDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeManager.class);
 
   private static final Comparator<NodeInfo> BY_NAME_BEST_FIRST =
       Comparator.comparing(NodeInfo::id)
@@ -32,9 +38,32 @@ public final class NodeManager {
 
   private final Map<Long, Entry> entries = new HashMap<>();
   private final Set<Long> enrolled = new HashSet<>();
-  private final List<Consumer<List<NodeInfo>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Registration> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
   private volatile List<NodeInfo> nodes = List.of();
+
+  /** By identity: one listener may be registered twice, and each registration ends by itself. */
+  private final class Registration implements Listening {
+    private final Consumer<List<NodeInfo>> listener;
+
+    Registration(Consumer<List<NodeInfo>> listener) {
+      this.listener = listener;
+    }
+
+    /** A listener may be a user's code. */
+    void tell(List<NodeInfo> now) {
+      try {
+        listener.accept(now);
+      } catch (RuntimeException thrown) {
+        LOG.warn("A listener to the nodes threw and is told of the next change again", thrown);
+      }
+    }
+
+    @Override
+    public void close() {
+      listeners.remove(this);
+    }
+  }
 
   private record Entry(NodeInfo info, Set<Suspicion> suspicions) {
     NodeInfo seen(boolean isEnrolled) {
@@ -95,11 +124,7 @@ public final class NodeManager {
     }
   }
 
-  /**
-   * The node of this name.
-   *
-   * @throws NodeNotFound if no incarnation of it is known
-   */
+  @Override
   public NodeInfo get(NodeId id) {
     return nodes.stream()
         .filter(node -> node.id().equals(id))
@@ -107,11 +132,7 @@ public final class NodeManager {
         .orElseThrow(() -> new NodeNotFound(id));
   }
 
-  /**
-   * Some worker that is up and healthy; successive calls take turns over all of them.
-   *
-   * @throws NoAvailableNodes if there is none
-   */
+  @Override
   public NodeInfo getAvailable() {
     List<NodeInfo> available = available();
     if (available.isEmpty()) {
@@ -121,20 +142,22 @@ public final class NodeManager {
     return available.get(Math.floorMod(turn.getAndIncrement(), available.size()));
   }
 
-  /** All workers that are up and healthy, by name. */
+  @Override
   public List<NodeInfo> available() {
     return nodes.stream().filter(n -> n.worker() && n.state() == NodeState.UP).toList();
   }
 
-  /** All nodes known, by name; of one name the incarnation that is best off comes first. */
+  @Override
   public List<NodeInfo> nodes() {
     return nodes;
   }
 
-  /** Calls the listener with the list as it is now and after every change; it must not block. */
-  public synchronized void onChange(Consumer<List<NodeInfo>> listener) {
-    listeners.add(listener);
-    listener.accept(nodes);
+  @Override
+  public synchronized Listening onChange(Consumer<List<NodeInfo>> listener) {
+    var registration = new Registration(listener);
+    listeners.add(registration);
+    registration.tell(nodes);
+    return registration;
   }
 
   private synchronized void changeSuspicions(long incarnation, Consumer<Set<Suspicion>> change) {
@@ -160,7 +183,7 @@ public final class NodeManager {
             .map(entry -> entry.seen(enrolled.contains(entry.info().incarnation())))
             .sorted(BY_NAME_BEST_FIRST)
             .toList();
-    listeners.forEach(listener -> listener.accept(nodes));
+    listeners.forEach(each -> each.tell(nodes));
   }
 
   private static int fitness(NodeInfo node) {

@@ -6,11 +6,12 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.membership.MemberObserver;
-import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,22 +87,18 @@ public final class RunningNode implements AutoCloseable {
    */
   private void awaitExecutors() {
     var all = new CountDownLatch(1);
-    nodes()
-        .onChange(known -> {
-          long missing =
-              known.stream()
-                  .filter(each -> each.worker() && each.state() == NodeState.JOINING)
-                  .count();
-          boolean selfKnown =
-              known.stream().anyMatch(each -> each.incarnation() == self().incarnation());
-          if (selfKnown && missing == 0) {
-            all.countDown();
-          }
-        });
-    try {
+    try (var _ = nodes().onChange(known -> countDownIfComplete(known, all))) {
       all.await(ENROL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void countDownIfComplete(List<NodeInfo> known, CountDownLatch all) {
+    boolean missing = known.stream().anyMatch(n -> n.worker() && n.state() == NodeState.JOINING);
+    boolean selfKnown = known.stream().anyMatch(n -> n.incarnation() == self().incarnation());
+    if (selfKnown && !missing) {
+      all.countDown();
     }
   }
 
@@ -162,7 +159,7 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /** The nodes this node knows. */
-  public NodeManager nodes() {
+  public NodeDirectory nodes() {
     return parts.nodes();
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -31,6 +32,7 @@ final class HealthMonitorTest {
   private final NodeManager nodes = new NodeManager();
   private final TestProbe<HealthMonitor.Command> peer = kit.createTestProbe();
   private final List<LoadReport> reports = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean breaks = new AtomicBoolean();
   private ActorRef<HealthMonitor.Command> monitor;
 
   @BeforeEach
@@ -40,7 +42,7 @@ final class HealthMonitorTest {
         kit.spawn(
             HealthMonitor.create(
                 SETTINGS,
-                new HealthMonitor.Surroundings(nodes, metrics, _ -> peer.ref(), reports::add)));
+                new HealthMonitor.Surroundings(nodes, metrics, _ -> peerOrBreak(), reports::add)));
     nodes.enrol(INCARNATION);
     nodes.register(new NodeInfo(NODE, INCARNATION, "h:1", Set.of(), true, NodeState.UP));
   }
@@ -48,6 +50,13 @@ final class HealthMonitorTest {
   @AfterEach
   void stopKit() {
     kit.shutdownTestKit();
+  }
+
+  private ActorRef<HealthMonitor.Command> peerOrBreak() {
+    if (breaks.getAndSet(false)) {
+      throw new IllegalStateException("made to break");
+    }
+    return peer.ref();
   }
 
   private AskLoad asked() {
@@ -80,6 +89,23 @@ final class HealthMonitorTest {
 
     third.replyTo().tell(report());
     clock.timePasses(SETTINGS.checkInterval());
+    asked();
+    assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.UP);
+  }
+
+  /** Turns red (suspected for ever) when a monitor that starts leaves old suspicions standing. */
+  @Test
+  void aMonitorThatRestartsLiftsTheSuspicionItHeld() {
+    asked();
+    for (int i = 0; i < SETTINGS.failures(); i++) {
+      clock.timePasses(SETTINGS.checkInterval());
+      asked();
+    }
+    assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.SUSPECTED);
+
+    breaks.set(true);
+    clock.timePasses(SETTINGS.checkInterval());
+
     asked();
     assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.UP);
   }

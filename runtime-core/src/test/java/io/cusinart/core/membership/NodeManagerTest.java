@@ -11,6 +11,7 @@ import io.cusinart.api.RuntimeFailure.NodeNotFound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class NodeManagerTest {
@@ -122,5 +123,34 @@ final class NodeManagerTest {
 
     assertThat(heard).hasSize(4);
     assertThat(heard.getLast()).isEmpty();
+  }
+
+  /** Turns red (the exception comes out of register) when listeners are called unguarded. */
+  @Test
+  void aListenerThatThrowsHarmsNeitherTheCallerNorTheOthers() {
+    var heard = new ArrayList<List<NodeInfo>>();
+    nodes.onChange(_ -> {
+      throw new IllegalStateException("made to throw");
+    });
+    nodes.onChange(heard::add);
+
+    nodes.register(node("a", 1, NodeState.UP));
+
+    assertThat(heard).hasSize(2);
+    assertThat(nodes.nodes()).hasSize(1);
+  }
+
+  @Test
+  void aRegistrationThatIsClosedIsNotCalledAgainAndTheOtherOneIs() {
+    var heard = new ArrayList<List<NodeInfo>>();
+    Consumer<List<NodeInfo>> listener = heard::add;
+    NodeDirectory.Listening once = nodes.onChange(listener);
+    nodes.onChange(listener);
+    once.close();
+    once.close();
+
+    nodes.register(node("a", 1, NodeState.UP));
+
+    assertThat(heard).hasSize(3);
   }
 }
