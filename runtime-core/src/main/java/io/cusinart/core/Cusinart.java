@@ -78,8 +78,9 @@ public final class Cusinart implements AutoCloseable {
   }
 
   /**
-   * Lets tasks in flight end, hands back what only waits here, leaves the cluster, stops. Blocks;
-   * may be called twice.
+   * Takes nothing new, hands back what only waits here, lets what runs here end (10 s), then this
+   * engine's own tasks elsewhere (30 s), leaves the cluster, stops. Blocks; an interrupt ends the
+   * waits. May be called twice.
    */
   @Override
   public void close() {

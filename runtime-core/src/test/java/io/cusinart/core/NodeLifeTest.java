@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -69,6 +70,27 @@ final class NodeLifeTest {
       return ComputationCost.LIGHT.asBlocking();
     }
   }
+
+  private static final AtomicReference<Cusinart> CLOSING = new AtomicReference<>();
+
+  /** Begins nested work when the node it runs on is being closed. */
+  record NestedAtTheEnd() implements DistributedComputation<Integer, String> {
+    @Override
+    public String execute(Integer input, TaskContext context) throws InterruptedException {
+      RUNS_NESTED.countDown();
+      Awaitility.await().until(() -> CLOSING.get().running().closed());
+      TimeUnit.MILLISECONDS.sleep(200);
+      Options there = Options.DEFAULT.withTarget(Target.node("first"));
+      return context.engine().submit(new Slow(), input, there).join();
+    }
+
+    @Override
+    public ComputationCost estimateCost(Integer input) {
+      return ComputationCost.LIGHT.asBlocking();
+    }
+  }
+
+  private static final CountDownLatch RUNS_NESTED = new CountDownLatch(1);
 
   private static <O> Outcome<O> outcome(TaskHandle<O> handle) throws Exception {
     return handle.outcome().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -233,5 +255,25 @@ final class NodeLifeTest {
               Outcome.Rejected.class,
               rejected -> assertThat(rejected.reason()).isEqualTo(Outcome.Reason.SHUTTING_DOWN));
     }
+  }
+
+  /** Turns red (the nested task is rejected: shutting down) when the engine is closed first. */
+  @Test
+  void aBodyThatRunsWhenItsNodeIsClosedStillGetsItsNestedWorkDone() throws Exception {
+    Cusinart ending = Cusinart.start(joining("ending"));
+    CLOSING.set(ending);
+    TaskHandle<String> handle =
+        ending
+            .engine()
+            .submit(
+                new NestedAtTheEnd(), 7, Options.DEFAULT.withTarget(Target.node("ending")));
+    assertThat(RUNS_NESTED.await(20, TimeUnit.SECONDS)).isTrue();
+
+    ending.close();
+
+    assertThat(outcome(handle))
+        .isInstanceOfSatisfying(
+            Outcome.Completed.class,
+            completed -> assertThat(completed.value()).isEqualTo("7@first"));
   }
 }

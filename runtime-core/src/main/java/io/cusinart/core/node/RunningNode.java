@@ -189,16 +189,18 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /**
-   * Lets tasks in flight end, hands back what waits in the lanes, leaves the cluster, stops.
-   * Blocks; may be called twice.
+   * Hands back what waits in the lanes, lets what runs there end, then lets this engine's own tasks
+   * elsewhere end, leaves the cluster, stops. Blocks; an interrupt ends the waits and the node still
+   * leaves. May be called twice.
    */
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
       return;
     }
-    parts.engine().close();
+    // The lanes first: what runs there may still need this engine for nested work.
     parts.lanes().ifPresent(lanes -> lanes.drain(DRAIN_PATIENCE));
+    parts.engine().close();
     system.terminate();
     try {
       system
