@@ -7,7 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Several real nodes in one JVM. Safe for use by several threads. */
@@ -24,9 +29,14 @@ public final class LocalCluster implements AutoCloseable {
 
   /**
    * Starts nodes that differ from {@code settings} in name, port and seeds only. Blocks until each
-   * sees all.
+   * sees all. If one cannot be started, none is left running.
    */
   public static LocalCluster start(int count, NodeSettings settings) {
+    return start(count, settings, Cusinart::start);
+  }
+
+  static LocalCluster start(
+      int count, NodeSettings settings, Function<NodeSettings, Cusinart> starter) {
     if (count < 1 || count > MOST_NODES) {
       throw new IllegalArgumentException(
           "a local cluster has 1 to %d nodes but %d were asked for".formatted(MOST_NODES, count));
@@ -34,19 +44,45 @@ public final class LocalCluster implements AutoCloseable {
     var started = new ArrayList<Cusinart>();
     try {
       Cusinart first =
-          Cusinart.start(settings.withName("local-1").withPort(0).withSeeds(List.of()));
+          starter.apply(settings.withName("local-1").withPort(0).withSeeds(List.of()));
       started.add(first);
       NodeSettings joining = settings.withPort(0).withSeeds(List.of(first.self().address()));
-      started.addAll(
-          IntStream.rangeClosed(2, count)
-              .parallel()
-              .mapToObj(i -> Cusinart.start(joining.withName("local-" + i)))
-              .toList());
+      startOthers(count, i -> starter.apply(joining.withName("local-" + i)), started);
       started.forEach(node -> awaitWorkers(node, count));
       return new LocalCluster(started);
-    } catch (RuntimeException failed) {
-      started.forEach(Cusinart::close);
+    } catch (RuntimeException | Error failed) {
+      started.reversed().forEach(Cusinart::close);
       throw failed;
+    }
+  }
+
+  /**
+   * Adds those that started, also when it throws what the first of the others threw. On threads of
+   * its own: unlike a common pool's they have the caller's class loader, which the nodes take over.
+   */
+  private static void startOthers(
+      int count, IntFunction<Cusinart> starter, List<Cusinart> started) {
+    var results = new ArrayList<Future<Cusinart>>();
+    ThreadFactory factory = Thread.ofPlatform().name("cusinart-start-", 2).factory();
+    try (var threads = Executors.newThreadPerTaskExecutor(factory)) {
+      IntStream.rangeClosed(2, count)
+          .forEach(i -> results.add(threads.submit(() -> starter.apply(i))));
+    }
+    results.stream()
+        .filter(each -> each.state() == Future.State.SUCCESS)
+        .map(Future::resultNow)
+        .forEach(started::add);
+    results.stream()
+        .filter(each -> each.state() != Future.State.SUCCESS)
+        .findFirst()
+        .ifPresent(LocalCluster::rethrow);
+  }
+
+  private static void rethrow(Future<Cusinart> failed) {
+    switch (failed.exceptionNow()) {
+      case RuntimeException exception -> throw exception;
+      case Error error -> throw error;
+      case Throwable other -> throw new IllegalStateException("a start ended oddly", other);
     }
   }
 

@@ -1,0 +1,74 @@
+package io.cusinart.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cusinart.core.settings.NodeSettings;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How the nodes of a local cluster are started together. */
+@Timeout(90)
+final class LocalClusterStartTest {
+
+  private static final class OwnLoader extends ClassLoader {
+    OwnLoader(ClassLoader parent) {
+      super(parent);
+    }
+  }
+
+  /** Turns red (two nodes go on running) when only a start that throws nothing is remembered. */
+  @Test
+  void whenOneNodeCannotBeStartedTheOthersAreClosed() throws Exception {
+    List<Cusinart> started = new CopyOnWriteArrayList<>();
+
+    assertThatThrownBy(() ->
+            LocalCluster.start(
+                3,
+                NodeSettings.defaults(),
+                settings -> {
+                  if (settings.name().equals("local-3")) {
+                    throw new IllegalStateException("made to fail");
+                  }
+                  Cusinart node = Cusinart.start(settings);
+                  started.add(node);
+                  return node;
+                }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("made to fail");
+
+    assertThat(started).hasSize(2);
+    for (Cusinart node : started) {
+      assertThat(node.whenEnded().toCompletableFuture().get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Turns red when the nodes are started on threads of the common pool. */
+  @Test
+  void everyNodeIsStartedWithTheCallersClassLoader() {
+    Thread caller = Thread.currentThread();
+    ClassLoader before = caller.getContextClassLoader();
+    var own = new OwnLoader(before);
+    Set<ClassLoader> seen = ConcurrentHashMap.newKeySet();
+    caller.setContextClassLoader(own);
+    try (LocalCluster cluster =
+        LocalCluster.start(
+            2,
+            NodeSettings.defaults(),
+            settings -> {
+              seen.add(Thread.currentThread().getContextClassLoader());
+              return Cusinart.start(settings);
+            })) {
+      assertThat(cluster.nodes()).hasSize(2);
+    } finally {
+      caller.setContextClassLoader(before);
+    }
+
+    assertThat(seen).containsExactly(own);
+  }
+}
