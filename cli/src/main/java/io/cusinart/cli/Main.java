@@ -1,9 +1,12 @@
 package io.cusinart.cli;
 
+import com.typesafe.config.ConfigException;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.cli.demo.DemoCommand;
+import io.cusinart.cli.up.DirectoryInUseException;
 import io.cusinart.testkit.process.ProcessFailure;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,12 +48,17 @@ public final class Main implements Runnable {
   }
 
   static int run(String[] args, PrintWriter out, PrintWriter err) {
-    var line = new CommandLine(new Main());
+    return line(new Main(), out, err).execute(args);
+  }
+
+  /** A command line that shows errors in this command's way, whatever the command. */
+  static CommandLine line(Object command, PrintWriter out, PrintWriter err) {
+    var line = new CommandLine(command);
     line.setOut(out);
     line.setErr(err);
     line.setParameterExceptionHandler((misuse, _) -> misused(misuse));
     line.setExecutionExceptionHandler((thrown, failing, _) -> failed(thrown, failing));
-    return line.execute(args);
+    return line;
   }
 
   /** Without a subcommand: says which there are. */
@@ -71,30 +79,34 @@ public final class Main implements Runnable {
     return MISUSED;
   }
 
-  private static int failed(Exception thrown, CommandLine command) throws Exception {
+  private static int failed(Exception thrown, CommandLine command) {
     String name = command.getCommandSpec().qualifiedName();
+    LoggerFactory.getLogger(Main.class).debug("{} ended with", name, thrown);
+    command.getErr().printf("%s: %s%n", name, oneLine(describe(thrown)));
     return switch (thrown) {
-      case IllegalArgumentException wrongValue -> {
-        command.getErr().printf("%s: %s%n", name, wrongValue.getMessage());
-        yield MISUSED;
-      }
-      case RuntimeFailure failure -> {
-        command.getErr().printf("%s: %s%n", name, failure.getMessage());
-        yield FAILED;
-      }
-      case ProcessFailure failure -> {
-        command.getErr().printf("%s: %s%n", name, failure.getMessage());
-        yield FAILED;
-      }
-      case io.cusinart.cli.up.DirectoryInUseException inUse -> {
-        command.getErr().printf("%s: %s%n", name, inUse.getMessage());
-        yield FAILED;
-      }
-      case java.io.UncheckedIOException broken -> {
-        command.getErr().printf("%s: %s%n", name, broken.getMessage());
-        yield FAILED;
-      }
-      default -> throw thrown;
+      case IllegalArgumentException _, ConfigException _ -> MISUSED;
+      default -> FAILED;
     };
+  }
+
+  private static String describe(Exception thrown) {
+    return switch (thrown) {
+      case ConfigException wrongSetting ->
+          wrongSetting.getMessage() + "; correct that setting in CUSINART_OPTS";
+      case IllegalArgumentException _,
+          RuntimeFailure _,
+          ProcessFailure _,
+          DirectoryInUseException _,
+          UncheckedIOException _ ->
+          String.valueOf(thrown.getMessage());
+      default ->
+          "unexpected %s: %s; -Dcusinart.log.level=DEBUG in CUSINART_OPTS shows more"
+              .formatted(thrown.getClass().getSimpleName(), thrown.getMessage());
+    };
+  }
+
+  /** What was thrown may carry texts of libraries and of users. */
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -2,11 +2,14 @@ package io.cusinart.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What a person sees who calls the command wrongly: one line on stderr, and the right status. */
 final class MainTest {
@@ -79,5 +82,31 @@ final class MainTest {
     assertThat(run("status", "--dir", directory.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("cluster.json", "is `up` running with --dir");
     assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  private int fail(RuntimeException thrown) {
+    Callable<Integer> failing =
+        () -> {
+          throw thrown;
+        };
+    var spec = CommandLine.Model.CommandSpec.wrapWithoutInspection(failing).name("cusinart x");
+    return Main.line(spec, new PrintWriter(out, true), new PrintWriter(err, true)).execute();
+  }
+
+  /** Turns red (a stack trace) when only the failures that are known are turned into lines. */
+  @Test
+  void whatNobodyExpectedIsOneLineTooAndSaysHowToSeeMore() {
+    assertThat(fail(new IllegalStateException("the first line\nthe second"))).isEqualTo(1);
+    assertThat(err)
+        .hasToString(
+            "cusinart x: unexpected IllegalStateException: the first line the second;"
+                + " -Dcusinart.log.level=DEBUG in CUSINART_OPTS shows more\n");
+  }
+
+  @Test
+  void aSettingThatCannotBeReadIsMisuse() {
+    assertThat(fail(new ConfigException.BadValue("cusinart.node.port", "not a number")))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("cusinart.node.port", "CUSINART_OPTS").hasLineCount(1);
   }
 }

@@ -43,8 +43,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     var started = new ArrayList<Cusinart>();
     try {
-      Cusinart first =
-          starter.apply(settings.withName("local-1").withPort(0).withSeeds(List.of()));
+      Cusinart first = starter.apply(settings.withName("local-1").withPort(0).withSeeds(List.of()));
       started.add(first);
       NodeSettings joining = settings.withPort(0).withSeeds(List.of(first.self().address()));
       startOthers(count, i -> starter.apply(joining.withName("local-" + i)), started);

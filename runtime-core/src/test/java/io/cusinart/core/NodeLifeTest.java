@@ -265,8 +265,7 @@ final class NodeLifeTest {
     TaskHandle<String> handle =
         ending
             .engine()
-            .submit(
-                new NestedAtTheEnd(), 7, Options.DEFAULT.withTarget(Target.node("ending")));
+            .submit(new NestedAtTheEnd(), 7, Options.DEFAULT.withTarget(Target.node("ending")));
     assertThat(RUNS_NESTED.await(20, TimeUnit.SECONDS)).isTrue();
 
     ending.close();

@@ -91,9 +91,17 @@ final class NodeGuardian {
   private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
 
-  /** A guardian that completes {@code ready} when the node is a member. */
+  /** A guardian that completes {@code ready} when the node is a member or cannot become one. */
   static Behavior<Command> create(Plan plan, CompletableFuture<NodeParts> ready) {
-    return Behaviors.setup(context -> new NodeGuardian(context, plan).start(ready));
+    return Behaviors.setup(context -> {
+      try {
+        return new NodeGuardian(context, plan).start(ready);
+      } catch (RuntimeException broken) {
+        // The system ends without saying why; only here it is known.
+        ready.completeExceptionally(broken);
+        throw broken;
+      }
+    });
   }
 
   private NodeGuardian(ActorContext<Command> context, Plan plan) {

@@ -12,6 +12,7 @@ import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -35,6 +37,7 @@ import org.apache.pekko.cluster.typed.Join;
 public final class RunningNode implements AutoCloseable {
 
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(70);
+  private static final Duration RETRY_JOIN = Duration.ofSeconds(5);
   private static final Duration ENROL_PATIENCE = Duration.ofSeconds(10);
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(15);
@@ -54,7 +57,7 @@ public final class RunningNode implements AutoCloseable {
    * @param strategy in place of the one that the settings name
    * @throws IllegalArgumentException if a setting names what does not exist
    * @throws RuntimeFailure.Invalid if the address cannot be bound or the name is taken
-   * @throws RuntimeFailure.Unavailable if no seed lets it in
+   * @throws RuntimeFailure.Unavailable if no seed lets it in, or what else ended the start
    */
   public static RunningNode start(NodeSettings settings, Optional<BalancingStrategy> strategy) {
     return start(settings, NodeGuardian.Plan.of(settings, strategy, TaskLife::new));
@@ -70,7 +73,7 @@ public final class RunningNode implements AutoCloseable {
     ActorSystem<NodeGuardian.Command> system = createSystem(plan, ready);
     system
         .getWhenTerminated()
-        .thenRun(() -> ready.completeExceptionally(new IllegalStateException("it ended early")));
+        .thenRun(() -> ready.completeExceptionally(endedEarly(settings, system)));
     if (settings.seeds().isEmpty()) {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -121,17 +124,50 @@ public final class RunningNode implements AutoCloseable {
       CompletableFuture<NodeParts> ready) {
     try {
       return ready.get(JOIN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException notIn) {
+    } catch (TimeoutException _) {
       system.terminate();
-      throw new RuntimeFailure.Unavailable(
-          "node %s could not join cluster %s through %s; is a member running there, under that cluster name?"
-              .formatted(settings.name(), settings.cluster(), settings.seeds()),
-          Duration.ofSeconds(5));
+      throw notLetIn(settings);
+    } catch (ExecutionException broken) {
+      system.terminate();
+      throw broken.getCause() instanceof RuntimeFailure known
+          ? known
+          : couldNotStart(settings, Objects.requireNonNullElse(broken.getCause(), broken));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       system.terminate();
       throw new RuntimeFailure.Unavailable("interrupted while joining", Duration.ZERO);
     }
+  }
+
+  /** Why a system ended that was not asked to: Pekko gives up a join after a time. */
+  private static RuntimeFailure endedEarly(
+      NodeSettings settings, ActorSystem<NodeGuardian.Command> system) {
+    var reason = CoordinatedShutdown.get(system).getShutdownReason();
+    return reason.filter(CoordinatedShutdown.clusterJoinUnsuccessfulReason()::equals).isPresent()
+        ? notLetIn(settings)
+        : new RuntimeFailure.Unavailable(
+            "node %s ended while it was starting (%s); the lines of its log before this one say why"
+                .formatted(settings.name(), reason.map(Object::toString).orElse("no reason given")),
+            RETRY_JOIN);
+  }
+
+  private static RuntimeFailure notLetIn(NodeSettings settings) {
+    String what =
+        settings.seeds().isEmpty()
+            ? "node %s did not become the first member of cluster %s within %d s; is the machine overloaded?"
+                .formatted(settings.name(), settings.cluster(), JOIN_PATIENCE.toSeconds())
+            : "node %s could not join cluster %s through %s; is a member running there, under that cluster name?"
+                .formatted(settings.name(), settings.cluster(), settings.seeds());
+    return new RuntimeFailure.Unavailable(what, RETRY_JOIN);
+  }
+
+  private static RuntimeFailure couldNotStart(NodeSettings settings, Throwable cause) {
+    var failure =
+        new RuntimeFailure.Unavailable(
+            "node %s could not be started: %s; see its log".formatted(settings.name(), cause),
+            RETRY_JOIN);
+    failure.initCause(cause);
+    return failure;
   }
 
   /** Of two reachable nodes with one name the elder stays. */
@@ -190,8 +226,8 @@ public final class RunningNode implements AutoCloseable {
 
   /**
    * Hands back what waits in the lanes, lets what runs there end, then lets this engine's own tasks
-   * elsewhere end, leaves the cluster, stops. Blocks; an interrupt ends the waits and the node still
-   * leaves. May be called twice.
+   * elsewhere end, leaves the cluster, stops. Blocks; an interrupt ends the waits and the node
+   * still leaves. May be called twice.
    */
   @Override
   public void close() {
