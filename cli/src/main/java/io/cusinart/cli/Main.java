@@ -82,7 +82,7 @@ public final class Main implements Runnable {
   private static int failed(Exception thrown, CommandLine command) {
     String name = command.getCommandSpec().qualifiedName();
     LoggerFactory.getLogger(Main.class).debug("{} ended with", name, thrown);
-    command.getErr().printf("%s: %s%n", name, oneLine(describe(thrown)));
+    command.getErr().printf("%s: %s%n", name, describe(thrown));
     return switch (thrown) {
       case IllegalArgumentException _, ConfigException _ -> MISUSED;
       default -> FAILED;
@@ -90,18 +90,19 @@ public final class Main implements Runnable {
   }
 
   private static String describe(Exception thrown) {
+    String message = oneLine(String.valueOf(thrown.getMessage()));
     return switch (thrown) {
-      case ConfigException wrongSetting ->
-          wrongSetting.getMessage() + "; correct that setting in CUSINART_OPTS";
+      // Below its first line stand the last lines of the process: they say why.
+      case ProcessFailure failure -> String.valueOf(failure.getMessage());
+      case ConfigException _ -> message + "; correct that setting in CUSINART_OPTS";
       case IllegalArgumentException _,
           RuntimeFailure _,
-          ProcessFailure _,
           DirectoryInUseException _,
           UncheckedIOException _ ->
-          String.valueOf(thrown.getMessage());
+          message;
       default ->
           "unexpected %s: %s; -Dcusinart.log.level=DEBUG in CUSINART_OPTS shows more"
-              .formatted(thrown.getClass().getSimpleName(), thrown.getMessage());
+              .formatted(thrown.getClass().getSimpleName(), message);
     };
   }
 
