@@ -11,6 +11,7 @@ import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.node.OperatorService.RunReply;
+import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -46,6 +47,7 @@ final class NamedComputations {
         .thenCompose(stage -> stage);
   }
 
+  /** What a user's class throws when it is linked, made or asked for its cost is a reply too. */
   private CompletionStage<RunReply> submit(String className, String inputJson) {
     try {
       DistributedComputation<Object, Object> computation = instantiate(className);
@@ -54,12 +56,18 @@ final class NamedComputations {
           .submit(computation, input, Options.DEFAULT)
           .outcome()
           .thenApplyAsync(this::describe, virtualThreads);
-    } catch (RuntimeFailure.Invalid invalid) {
-      return invalid(invalid.getMessage());
+    } catch (RuntimeFailure refused) {
+      return invalid(refused.getMessage());
     } catch (JsonProcessingException notThatType) {
       return invalid(
           "the input [%s] does not fit %s: %s"
               .formatted(inputJson, className, notThatType.getOriginalMessage()));
+    } catch (RuntimeException | Error thrown) {
+      String cure =
+          inputJson.strip().equals("null")
+              ? "its input is null: give --input"
+              : "mend the class or give another --input";
+      return invalid("%s threw %s before it could be sent; %s".formatted(className, thrown, cure));
     }
   }
 
@@ -82,6 +90,13 @@ final class NamedComputations {
     } catch (ClassNotFoundException _) {
       throw new RuntimeFailure.Invalid(
           "no class " + className + " on the class path of the node; check the name and its jars");
+    } catch (InvocationTargetException thrown) {
+      throw new RuntimeFailure.Invalid(
+          "the constructor of %s threw %s; mend it".formatted(className, thrown.getCause()));
+    } catch (LinkageError broken) {
+      throw new RuntimeFailure.Invalid(
+          "%s cannot be loaded: %s; check its jars and its static initializers"
+              .formatted(className, broken.getCause() == null ? broken : broken.getCause()));
     } catch (ReflectiveOperationException unfit) {
       throw new RuntimeFailure.Invalid(
           "%s cannot be made without arguments: %s; give it a constructor without any"

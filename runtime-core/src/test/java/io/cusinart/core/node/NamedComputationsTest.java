@@ -1,0 +1,105 @@
+package io.cusinart.core.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cusinart.api.ComputationCost;
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.TaskContext;
+import io.cusinart.core.node.OperatorService.RunReply;
+import io.cusinart.core.settings.NodeSettings;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an operator is told when a computation that is run by name does not come off. */
+@Timeout(60)
+final class NamedComputationsTest {
+
+  private static RunningNode node;
+  private static NamedComputations named;
+
+  record Words(String text) {}
+
+  /** Looks into its input before it runs. */
+  record Looks() implements DistributedComputation<Words, Integer> {
+    @Override
+    public Integer execute(Words input, TaskContext context) {
+      return input.text().length();
+    }
+
+    @Override
+    public ComputationCost estimateCost(Words input) {
+      return input.text().isEmpty() ? ComputationCost.LIGHT : ComputationCost.LIGHT.asBlocking();
+    }
+  }
+
+  static final class ThrowsWhenMade implements DistributedComputation<Words, Integer> {
+    ThrowsWhenMade() {
+      throw new IllegalStateException("made to throw");
+    }
+
+    @Override
+    public Integer execute(Words input, TaskContext context) {
+      return 0;
+    }
+  }
+
+  static final class ThrowsWhenLoaded implements DistributedComputation<Words, Integer> {
+    private static final int NUMBER = Integer.parseInt("no number");
+
+    @Override
+    public Integer execute(Words input, TaskContext context) {
+      return NUMBER;
+    }
+  }
+
+  @BeforeAll
+  static void startNode() {
+    node = RunningNode.start(NodeSettings.defaults().withName("named"), Optional.empty());
+    named = new NamedComputations(node.engine(), NamedComputationsTest.class.getClassLoader());
+  }
+
+  @AfterAll
+  static void stopNode() {
+    node.close();
+  }
+
+  private static RunReply run(Class<?> computation, String input) throws Exception {
+    return named.run(computation.getName(), input).toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aComputationRuns() throws Exception {
+    RunReply reply = run(Looks.class, "{\"text\":\"four\"}");
+
+    assertThat(reply.outcome()).isEqualTo("Completed");
+    assertThat(reply.resultJson()).isEqualTo("4");
+  }
+
+  /** Turns red (the stage fails) when only wrong names and wrong JSON are caught. */
+  @Test
+  void anInputThatWasForgottenIsNamedAsTheCure() throws Exception {
+    RunReply reply = run(Looks.class, "null");
+
+    assertThat(reply.outcome()).isEqualTo("Invalid");
+    assertThat(reply.detail())
+        .contains(Looks.class.getName(), "NullPointerException", "give --input")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void whatAConstructorThrewIsSaid() throws Exception {
+    assertThat(run(ThrowsWhenMade.class, "null").detail())
+        .contains("the constructor of", "IllegalStateException: made to throw");
+  }
+
+  @Test
+  void aClassThatCannotBeLoadedIsAReply() throws Exception {
+    assertThat(run(ThrowsWhenLoaded.class, "null").detail())
+        .contains("cannot be loaded", "NumberFormatException");
+    assertThat(run(ThrowsWhenLoaded.class, "null").detail()).contains("cannot be loaded");
+  }
+}
