@@ -32,7 +32,7 @@ final class LocalClusterStartTest {
                 3,
                 NodeSettings.defaults(),
                 settings -> {
-                  if (settings.name().equals("local-3")) {
+                  if (settings.name().value().equals("local-3")) {
                     throw new IllegalStateException("made to fail");
                   }
                   Cusinart node = Cusinart.start(settings);

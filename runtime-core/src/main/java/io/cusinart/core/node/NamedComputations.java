@@ -61,7 +61,7 @@ final class NamedComputations {
     } catch (JsonProcessingException notThatType) {
       return invalid(
           "the input [%s] does not fit %s: %s"
-              .formatted(inputJson, className, notThatType.getOriginalMessage()));
+              .formatted(JsonLimit.clip(inputJson), className, notThatType.getOriginalMessage()));
     } catch (RuntimeException | Error thrown) {
       String cure =
           inputJson.strip().equals("null")
@@ -72,7 +72,11 @@ final class NamedComputations {
   }
 
   private static CompletionStage<RunReply> invalid(String why) {
-    return CompletableFuture.completedFuture(new RunReply("Invalid", "null", why));
+    return CompletableFuture.completedFuture(reply("Invalid", why));
+  }
+
+  private static RunReply reply(String outcome, String detail) {
+    return new RunReply(outcome, "null", JsonLimit.clip(detail));
   }
 
   // What the class is has been checked before; its type arguments only the input's reader needs.
@@ -117,16 +121,18 @@ final class NamedComputations {
       try {
         var last = receipt.attempts().getLast();
         String where = "on %s, attempt %d".formatted(last.node(), last.number());
-        return new RunReply(name, json.writeValueAsString(value), where);
+        String result = JsonLimit.check("the result", json.writeValueAsString(value));
+        return new RunReply(name, result, where);
+      } catch (RuntimeFailure.Invalid tooBig) {
+        return reply("Invalid", tooBig.getMessage());
       } catch (JsonProcessingException unprintable) {
-        return new RunReply(
-            "Invalid", "null", "the result is no JSON: " + unprintable.getMessage());
+        return reply("Invalid", "the result is no JSON: " + unprintable.getOriginalMessage());
       }
     }
     try {
       outcome.orThrow();
     } catch (RuntimeException thrown) {
-      return new RunReply(name, "null", String.valueOf(thrown.getMessage()));
+      return reply(name, String.valueOf(thrown.getMessage()));
     }
     throw new IllegalStateException("only a completed outcome has a value");
   }

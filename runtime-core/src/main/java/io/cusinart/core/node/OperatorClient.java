@@ -97,6 +97,7 @@ public final class OperatorClient implements AutoCloseable {
    * @throws RuntimeFailure.Indeterminate if it does, but the outcome does not come in time
    */
   public RunReply run(String computation, String inputJson, Duration timeout) {
+    JsonLimit.check("the input", inputJson);
     status();
     try {
       return ask(replyTo -> new OperatorService.RunNamed(computation, inputJson, replyTo), timeout);

@@ -1,12 +1,15 @@
 package io.cusinart.core.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cusinart.api.ComputationCost;
 import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskContext;
 import io.cusinart.core.node.OperatorService.RunReply;
 import io.cusinart.core.settings.NodeSettings;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +39,8 @@ final class NamedComputationsTest {
     }
   }
 
-  static final class ThrowsWhenMade implements DistributedComputation<Words, Integer> {
-    ThrowsWhenMade() {
+  record ThrowsWhenMade() implements DistributedComputation<Words, Integer> {
+    ThrowsWhenMade {
       throw new IllegalStateException("made to throw");
     }
 
@@ -47,12 +50,20 @@ final class NamedComputationsTest {
     }
   }
 
-  static final class ThrowsWhenLoaded implements DistributedComputation<Words, Integer> {
+  record ThrowsWhenLoaded() implements DistributedComputation<Words, Integer> {
     private static final int NUMBER = Integer.parseInt("no number");
 
     @Override
     public Integer execute(Words input, TaskContext context) {
       return NUMBER;
+    }
+  }
+
+  /** Answers with control characters, of which each is one byte encoded and six in JSON. */
+  record Writes() implements DistributedComputation<Integer, String> {
+    @Override
+    public String execute(Integer letters, TaskContext context) {
+      return "\u0001".repeat(letters);
     }
   }
 
@@ -101,5 +112,27 @@ final class NamedComputationsTest {
     assertThat(run(ThrowsWhenLoaded.class, "null").detail())
         .contains("cannot be loaded", "NumberFormatException");
     assertThat(run(ThrowsWhenLoaded.class, "null").detail()).contains("cannot be loaded");
+  }
+
+  /** Turns red (the answer never arrives) when the result's size is not looked at. */
+  @Test
+  void aResultThatWouldNotFitAFrameIsRefusedWithItsSize() throws Exception {
+    assertThat(run(Writes.class, "34000").outcome()).isEqualTo("Completed");
+
+    RunReply tooBig = run(Writes.class, "35000");
+
+    assertThat(tooBig.outcome()).isEqualTo("Invalid");
+    assertThat(tooBig.resultJson()).isEqualTo("null");
+    assertThat(tooBig.detail()).contains("the result is 210002 bytes of JSON", "limit of 204800");
+  }
+
+  @Test
+  void anInputThatWouldNotFitAFrameIsRefusedBeforeItIsSent() {
+    String input = "\"" + "ä".repeat(JsonLimit.MOST_BYTES / 2) + "\"";
+    try (OperatorClient client = OperatorClient.of("cusinart", node.self().address())) {
+      assertThatThrownBy(() -> client.run("any.Name", input, Duration.ofSeconds(1)))
+          .isInstanceOf(RuntimeFailure.Invalid.class)
+          .hasMessageContaining("the input is 204802 bytes of JSON, over the limit of 204800;");
+    }
   }
 }

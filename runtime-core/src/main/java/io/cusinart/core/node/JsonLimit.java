@@ -1,0 +1,40 @@
+package io.cusinart.core.node;
+
+import io.cusinart.api.RuntimeFailure;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How much JSON one question or answer may carry. Pure.
+ *
+ * <p>Beyond Artery's frame of 256 KiB a message vanishes without a word, and who asked waits for
+ * nothing: so the texts are refused before they are sent, with room left for what goes with them.
+ */
+final class JsonLimit {
+
+  static final int MOST_BYTES = 200 * 1024;
+
+  private static final int MOST_CHARS_SHOWN = 1000;
+
+  private JsonLimit() {}
+
+  /**
+   * Lets a text through that fits.
+   *
+   * @param what it is, as the subject of a sentence
+   * @throws RuntimeFailure.Invalid if it does not fit
+   */
+  static String check(String what, String json) {
+    int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MOST_BYTES) {
+      throw new RuntimeFailure.Invalid(
+          "%s is %d bytes of JSON, over the limit of %d; let the computation read or write a file, or use the API in parts"
+              .formatted(what, bytes, MOST_BYTES));
+    }
+    return json;
+  }
+
+  /** A text for a person, cut where it would be too long to travel or to read. */
+  static String clip(String text) {
+    return text.length() <= MOST_CHARS_SHOWN ? text : text.substring(0, MOST_CHARS_SHOWN) + "…";
+  }
+}
