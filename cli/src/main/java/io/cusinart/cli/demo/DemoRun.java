@@ -14,6 +14,7 @@ import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.samples.primes.CountPrimes;
 import io.cusinart.samples.primes.Range;
 import io.cusinart.testkit.process.ProcessFailure;
+import io.cusinart.testkit.process.ShutdownGuard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,10 +26,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One demo, from the start of the nodes to their end. Used once, by one thread. */
 final class DemoRun {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DemoRun.class);
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
   private static final Duration RESTART_PATIENCE = Duration.ofSeconds(60);
 
@@ -57,8 +61,23 @@ final class DemoRun {
             .withListener(this::onEvent);
     view.event("starting %d nodes, a JVM each".formatted(plan.nodes()));
     try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {
-      supervisor.awaitAllUp(START_PATIENCE);
-      return drive(supervisor);
+      ShutdownGuard guard =
+          ShutdownGuard.run("demo's end", () -> removeAfter(supervisor, directory));
+      try {
+        supervisor.awaitAllUp(START_PATIENCE);
+        return drive(supervisor);
+      } finally {
+        guard.remove();
+      }
+    } finally {
+      delete(directory);
+    }
+  }
+
+  /** At Ctrl-C: the nodes write into it until they have ended. */
+  private static void removeAfter(LocalClusterSupervisor supervisor, Path directory) {
+    try {
+      supervisor.close();
     } finally {
       delete(directory);
     }
@@ -87,7 +106,14 @@ final class DemoRun {
 
   private void kill(LocalClusterSupervisor supervisor, String victim) {
     killedNanos.set(System.nanoTime());
-    supervisor.kill(victim);
+    try {
+      supervisor.kill(victim);
+    } catch (IllegalStateException alreadyDead) {
+      throw new ProcessFailure(
+          "%s died before the demo could kill it; free some memory or give --no-kill"
+              .formatted(victim),
+          alreadyDead);
+    }
     view.event("killed %s with SIGKILL".formatted(victim));
   }
 
@@ -162,13 +188,17 @@ final class DemoRun {
     }
   }
 
+  /** What cannot be removed is told and nothing more: the demo has shown what it has shown. */
   private static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException broken) {
-      throw new UncheckedIOException("cannot remove " + directory + ": remove it by hand", broken);
+    } catch (IOException | UncheckedIOException broken) {
+      LOG.warn("Cannot remove [{}] ({}): remove it by hand", directory, broken.toString());
     }
   }
 }

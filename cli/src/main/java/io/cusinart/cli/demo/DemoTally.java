@@ -3,6 +3,7 @@ package io.cusinart.cli.demo;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Receipt;
 import io.cusinart.api.Receipt.Attempt;
+import io.cusinart.testkit.process.ProcessFailure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ final class DemoTally implements Flow.Subscriber<Outcome<Long>> {
     this.completedOn = completedOn;
   }
 
+  /** The action runs once half of the tasks are completed; what it throws, await throws. */
   void atHalf(Runnable action) {
     atHalf = action;
   }
@@ -80,7 +82,16 @@ final class DemoTally implements Flow.Subscriber<Outcome<Long>> {
       }
     }
     if (completed == tasks / 2) {
+      runAtHalf();
+    }
+  }
+
+  /** What it throws would end the subscription without a word, and await would wait for nothing. */
+  private void runAtHalf() {
+    try {
       atHalf.run();
+    } catch (RuntimeException thrown) {
+      onError(thrown);
     }
   }
 
@@ -102,8 +113,11 @@ final class DemoTally implements Flow.Subscriber<Outcome<Long>> {
               .formatted(completed(), tasks, PATIENCE_MINUTES));
     }
     synchronized (this) {
+      if (failure instanceof ProcessFailure ofProcess) {
+        throw ofProcess;
+      }
       if (failure != null) {
-        throw new IllegalStateException("the tasks could not be submitted", failure);
+        throw new IllegalStateException("the tasks could not be run: " + failure, failure);
       }
     }
   }
