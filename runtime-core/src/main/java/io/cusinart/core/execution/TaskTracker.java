@@ -5,6 +5,7 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.Payload;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -92,6 +94,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private final Submissions submissions;
   private final ClusterViewKeeper views;
   private final NodeManager nodes;
+  private final NodeDirectory.Listening listening;
   private final KnownExecutors<ActorRef<TaskExecutor.Command>> executors = new KnownExecutors<>();
 
   /**
@@ -119,7 +122,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     this.views = views;
     this.nodes = nodes;
     ActorRef<Command> self = context.getSelf();
-    nodes.onChange(list -> self.tell(new NodesChanged(list)));
+    this.listening = nodes.onChange(list -> self.tell(new NodesChanged(list)));
     context
         .getSystem()
         .receptionist()
@@ -149,6 +152,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   @Override
   public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PreRestart || signal instanceof PostStop) {
+      listening.close();
+    }
     if (signal instanceof PostStop) {
       submissions.abandon("this node has left the cluster");
     }

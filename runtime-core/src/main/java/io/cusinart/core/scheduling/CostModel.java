@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * the correction that other sizes of the same class taught.
  *
  * <p>What is known of a node fades while others run and it does not: after eight rounds (runs on
- * every node) without one there, it loses half of what sets it apart every 16 rounds. Else a node whose first runs were slow, because its
- * JVM was cold, would never be given another to show that it is not.
+ * every node) without one there, it loses half of what sets it apart every 16 rounds. Else a node
+ * whose first runs were slow, because its JVM was cold, would never be given another to show that
+ * it is not.
  *
  * <p>Work that mostly waits teaches nothing about a node and is predicted the same on each.
  *
@@ -50,6 +51,7 @@ public final class CostModel {
   private static final Estimate SURELY_AVERAGE = Estimate.first(0, 0);
 
   private final RecentMap<String, Bases> classes = new RecentMap<>(MAX_CLASSES);
+
   /** What was known of a node when so many runs had been seen. */
   private record Speed(Estimate estimate, long atRun) {}
 
