@@ -10,12 +10,14 @@
  *                                    ◀─────────   Reported: how far it is (may be lost)
  *   Cancel(task, attempt)            ─────────▶   taken from the queue, or interrupted
  *                                    ◀─────────   GivenUp(started)
+ *   Inquire(open attempts)           ─────────▶   every five seconds
+ *                                    ◀─────────   Missing, for each that is not there
  *                                    ◀─────────   Completed | Threw | Unusable
  * </pre>
  *
- * <p>Every answer names (task, attempt, incarnation). Messages may be lost with a node; the
- * submitter therefore watches the executor, listens to suspicions and keeps the deadline. What the
- * events mean is decided by the pure {@code TaskLife}; {@code Submissions} carries it out.
+ * <p>Every answer names (task, attempt, incarnation). Messages may be lost, with a node
+ * or without; the submitter therefore watches the executor, listens to suspicions, inquires, and
+ * keeps the deadline. What the events mean is decided by the pure {@code TaskLife}; {@code Submissions} carries it out.
  */
 @NullMarked
 package io.cusinart.core.execution;
