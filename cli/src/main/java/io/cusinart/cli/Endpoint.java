@@ -6,6 +6,8 @@ import io.cusinart.cli.up.NodeStatus;
 import io.cusinart.core.node.OperatorClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,6 +15,9 @@ import picocli.CommandLine.Option;
 final class Endpoint {
 
   private static final String CLUSTER = "cusinart";
+
+  /** Each that does not answer costs 5 s. */
+  private static final int MOST_ASKED = 3;
 
   @Option(names = "--at", paramLabel = "HOST:PORT", description = "The node to ask.")
   private @Nullable String at;
@@ -23,11 +28,36 @@ final class Endpoint {
       description = "Of `up`, whose nodes to ask without --at; default: ${DEFAULT-VALUE}.")
   private Path directory = Path.of("cusinart-data");
 
-  OperatorClient connect() {
-    return OperatorClient.of(CLUSTER, at == null ? fromFile() : at);
+  /**
+   * Asks the node of {@code --at}; without it the nodes that are up, one after the other, until one
+   * answers. Only whether it answers is tried again: the question itself is asked once.
+   *
+   * @throws RuntimeFailure.Unavailable if none answers
+   */
+  <R> R ask(Function<OperatorClient, R> question) {
+    List<String> candidates = at == null ? fromFile() : List.of(at);
+    for (String candidate : candidates.subList(0, candidates.size() - 1)) {
+      try (OperatorClient client = OperatorClient.of(CLUSTER, candidate)) {
+        if (answers(client)) {
+          return question.apply(client);
+        }
+      }
+    }
+    try (OperatorClient client = OperatorClient.of(CLUSTER, candidates.getLast())) {
+      return question.apply(client);
+    }
   }
 
-  private String fromFile() {
+  private static boolean answers(OperatorClient client) {
+    try {
+      client.status();
+      return true;
+    } catch (RuntimeFailure.Unavailable _) {
+      return false;
+    }
+  }
+
+  private List<String> fromFile() {
     ClusterFile file = ClusterFile.read(directory);
     if (ProcessHandle.of(file.pid()).isEmpty()) {
       throw new RuntimeFailure.Unavailable(
@@ -35,13 +65,17 @@ final class Endpoint {
               .formatted(directory.resolve(ClusterFile.NAME), file.pid()),
           Duration.ofSeconds(1));
     }
-    return file.nodes().stream()
-        .filter(node -> node.state() == NodeStatus.State.UP)
-        .map(NodeStatus::endpoint)
-        .findFirst()
-        .orElseThrow(() ->
-            new RuntimeFailure.Unavailable(
-                "no node of %s is up yet; try again in a few seconds".formatted(directory),
-                Duration.ofSeconds(2)));
+    List<String> up =
+        file.nodes().stream()
+            .filter(node -> node.state() == NodeStatus.State.UP)
+            .map(NodeStatus::nodeEndpoint)
+            .limit(MOST_ASKED)
+            .toList();
+    if (up.isEmpty()) {
+      throw new RuntimeFailure.Unavailable(
+          "no node of %s is up yet; try again in a few seconds".formatted(directory),
+          Duration.ofSeconds(2));
+    }
+    return up;
   }
 }

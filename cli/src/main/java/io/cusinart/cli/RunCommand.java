@@ -1,6 +1,5 @@
 package io.cusinart.cli;
 
-import io.cusinart.core.node.OperatorClient;
 import io.cusinart.core.node.OperatorService.RunReply;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -39,14 +38,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OperatorClient client = endpoint.connect()) {
-      RunReply reply = client.run(computation, input, PATIENCE);
-      if (reply.outcome().equals("Completed")) {
-        spec.commandLine().getOut().println(reply.resultJson());
-        return 0;
-      }
-      spec.commandLine().getErr().printf("cusinart run: %s: %s%n", reply.outcome(), reply.detail());
-      return 1;
+    RunReply reply = endpoint.ask(client -> client.run(computation, input, PATIENCE));
+    if (reply.outcome().equals("Completed")) {
+      spec.commandLine().getOut().println(reply.resultJson());
+      return 0;
     }
+    spec.commandLine().getErr().printf("cusinart run: %s: %s%n", reply.outcome(), reply.detail());
+    return 1;
   }
 }

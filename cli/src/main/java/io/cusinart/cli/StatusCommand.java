@@ -1,8 +1,6 @@
 package io.cusinart.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.node.OperatorClient;
 import io.cusinart.core.node.OperatorService.NodeLine;
@@ -36,14 +34,11 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
-    try (OperatorClient client = endpoint.connect()) {
-      Status status = client.status();
-      if (json) {
-        var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        out.println(mapper.writeValueAsString(status));
-      } else {
-        print(status, out);
-      }
+    Status status = endpoint.ask(OperatorClient::status);
+    if (json) {
+      out.println(StatusJson.of(status));
+    } else {
+      print(status, out);
     }
     return 0;
   }

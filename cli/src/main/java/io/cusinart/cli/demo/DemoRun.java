@@ -88,7 +88,7 @@ final class DemoRun {
         NodeSettings.defaults()
             .withName("demo-driver")
             .asClient()
-            .withSeeds(supervisor.nodes().stream().map(NodeStatus::endpoint).toList());
+            .withSeeds(supervisor.nodes().stream().map(NodeStatus::nodeEndpoint).toList());
     try (Cusinart driver = Cusinart.start(client)) {
       driver.nodes().onChange(this::onNodes);
       List<Range> ranges = plan.ranges();

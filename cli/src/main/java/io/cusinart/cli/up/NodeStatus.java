@@ -2,23 +2,46 @@ package io.cusinart.cli.up;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the supervisor knows of one node, as it stands in {@code cluster.json}. Immutable.
  *
  * @param pid null while no process runs
- * @param endpoint {@code HOST:PORT}
+ * @param endpoints {@code HOST:PORT} by what is offered there; {@code node} is always among them
  * @param consoleSocket null: not offered yet
  * @param restarts how often it was started again
  */
 public record NodeStatus(
     String name,
     @Nullable Long pid,
-    String endpoint,
+    Map<String, String> endpoints,
     State state,
     @Nullable String consoleSocket,
     int restarts) {
+
+  private static final String NODE = "node";
+
+  /** Copies the endpoints. */
+  public NodeStatus {
+    endpoints = Map.copyOf(endpoints);
+    if (!endpoints.containsKey(NODE)) {
+      throw new IllegalArgumentException(
+          "the endpoints of %s must have one called node but are %s".formatted(name, endpoints));
+    }
+  }
+
+  static NodeStatus of(
+      String name, @Nullable Long pid, String endpoint, State state, int restarts) {
+    return new NodeStatus(name, pid, Map.of(NODE, endpoint), state, null, restarts);
+  }
+
+  /** {@code HOST:PORT} where other nodes and commands reach it. */
+  public String nodeEndpoint() {
+    return Objects.requireNonNull(endpoints.get(NODE));
+  }
 
   /** Where a node is in its life; lower case in the file. */
   public enum State {

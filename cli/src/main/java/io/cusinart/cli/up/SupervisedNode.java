@@ -97,6 +97,6 @@ final class SupervisedNode {
 
   NodeStatus status() {
     Long pid = process == null ? null : process.pid();
-    return new NodeStatus(name(), pid, endpoint, state, null, restarts);
+    return NodeStatus.of(name(), pid, endpoint, state, restarts);
   }
 }

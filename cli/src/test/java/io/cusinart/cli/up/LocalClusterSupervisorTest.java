@@ -61,7 +61,7 @@ final class LocalClusterSupervisorTest {
       assertThat(ClusterFile.read(directory))
           .isEqualTo(new ClusterFile(ProcessHandle.current().pid(), nodes));
       NodeStatus first = nodes.getFirst();
-      awaitLine("node-1 is up at %s (pid %d)".formatted(first.endpoint(), first.pid()));
+      awaitLine("node-1 is up at %s (pid %d)".formatted(first.nodeEndpoint(), first.pid()));
     }
   }
 
@@ -74,10 +74,10 @@ final class LocalClusterSupervisorTest {
       assertThat(Files.readString(directory.resolve("cluster.json")))
           .isEqualToIgnoringWhitespace(
               """
-              {"pid": %d, "nodes": [{"name": "node-1", "pid": %d, "endpoint": "%s",
+              {"pid": %d, "nodes": [{"name": "node-1", "pid": %d, "endpoints": {"node": "%s"},
               "state": "up", "consoleSocket": null, "restarts": 0}]}
               """
-                  .formatted(ProcessHandle.current().pid(), node.pid(), node.endpoint()));
+                  .formatted(ProcessHandle.current().pid(), node.pid(), node.nodeEndpoint()));
     }
   }
 
@@ -104,7 +104,7 @@ final class LocalClusterSupervisorTest {
 
       NodeStatus after = supervisor.nodes().get(1);
       assertThat(after.pid()).isNotEqualTo(before.pid());
-      assertThat(after.endpoint()).isEqualTo(before.endpoint());
+      assertThat(after.nodeEndpoint()).isEqualTo(before.nodeEndpoint());
       assertThat(after.state()).isEqualTo(NodeStatus.State.UP);
       assertThat(supervisor.restartsOf("node-2")).isEqualTo(1);
       assertThat(supervisor.restartsOf("node-1")).isZero();

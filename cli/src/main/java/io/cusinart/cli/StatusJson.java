@@ -1,0 +1,56 @@
+package io.cusinart.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.node.OperatorService.Status;
+import java.io.IOException;
+
+/**
+ * The cluster as JSON for other programs.
+ *
+ * <p>A node's name is a plain string, and an incarnation 16 hexadecimal digits: it has 64 bits, and
+ * readers that keep numbers as doubles would round it.
+ */
+final class StatusJson {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .addMixIn(NodeId.class, Name.class)
+          .addMixIn(NodeInfo.class, Incarnated.class)
+          .addMixIn(LoadReport.class, Incarnated.class)
+          .build();
+
+  @JsonSerialize(using = ToStringSerializer.class)
+  interface Name {}
+
+  // Seen by Jackson only, which looks for a method of that name.
+  interface Incarnated {
+    @JsonSerialize(using = Hex.class)
+    long incarnation();
+  }
+
+  private static final class Hex extends JsonSerializer<Long> {
+    @Override
+    public void serialize(Long value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString("%016x".formatted(value));
+    }
+  }
+
+  private StatusJson() {}
+
+  static String of(Status status) throws JsonProcessingException {
+    return JSON.writeValueAsString(status);
+  }
+}
