@@ -6,8 +6,10 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.node.OperatorService.Command;
 import io.cusinart.core.node.OperatorService.RunReply;
 import io.cusinart.core.node.OperatorService.Status;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -68,16 +70,27 @@ public final class OperatorClient implements AutoCloseable {
         .withFallback(NodeConfig.base());
   }
 
-  /** The address the node can answer to: loopback stays loopback. */
-  private static String ownAddress(String hostPort) {
-    try {
-      String host = hostPort.substring(0, hostPort.lastIndexOf(':'));
-      return InetAddress.getByName(host).isLoopbackAddress()
-          ? InetAddress.getLoopbackAddress().getHostAddress()
-          : InetAddress.getLocalHost().getHostAddress();
-    } catch (UnknownHostException _) {
+  /**
+   * The address the node can answer to: that of the interface the way to it begins at. The host's
+   * own name is no guide; on some systems it is an address of the loopback. No packet is sent.
+   */
+  static String ownAddress(String hostPort) {
+    int colon = hostPort.lastIndexOf(':');
+    var node =
+        new InetSocketAddress(
+            hostPort.substring(0, colon), Integer.parseInt(hostPort.substring(colon + 1)));
+    if (node.isUnresolved()) {
       throw new RuntimeFailure.Invalid(
           "the host of [" + hostPort + "] is not known; check the name");
+    }
+    try (var way = new DatagramSocket()) {
+      way.connect(node);
+      return way.getLocalAddress().getHostAddress();
+    } catch (SocketException | UncheckedIOException noWay) {
+      throw new RuntimeFailure.Unavailable(
+          "there is no way to %s from here (%s); check the network"
+              .formatted(hostPort, noWay.getMessage()),
+          Duration.ofSeconds(1));
     }
   }
 
