@@ -83,7 +83,9 @@ public final class Submissions {
   TaskEntry submit(EncodedTask task, TaskEntry.Sink sink) {
     TaskEntry entry = enter(task, sink);
     entries.put(entry.id, entry);
-    on(entry, TaskLife::begin);
+    if (abandoned == null) {
+      on(entry, TaskLife::begin);
+    }
     // Looked at after the task is on record: either this thread sees it or abandon() sees the task.
     String why = abandoned;
     if (why != null) {

@@ -166,6 +166,18 @@ final class SubmissionsTest {
     assertThat(executorOfB.receiveSeveralMessages(TASKS)).hasSize(TASKS);
   }
 
+  // Turns red when a task is sent first and abandoned then: it would end unknown.
+  @Test
+  void afterItsNodeHasLeftATaskIsRejectedAndNotSent() {
+    onlyBIsThere();
+    submissions.abandon("gone");
+
+    submit();
+
+    assertThat(verdicts).singleElement().isInstanceOf(Verdict.Rejected.class);
+    executorOfB.expectNoMessage(Duration.ofMillis(50));
+  }
+
   @Test
   void withoutAnyExecutorATaskIsRejected() {
     submissions.reroute(new Routes(tracker.ref(), Map.of()));
