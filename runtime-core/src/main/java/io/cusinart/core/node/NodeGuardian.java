@@ -25,7 +25,9 @@ import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -35,6 +37,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The root of a node's actors: starts the parts in the order they need each other, and tells when
@@ -42,6 +46,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
  * says which.
  */
 final class NodeGuardian {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeGuardian.class);
 
   /** What this actor accepts. */
   sealed interface Command {}
@@ -76,11 +82,23 @@ final class NodeGuardian {
       return new Plan(
           settings,
           strategy
-              .map(own -> TaskScheduler.create(kernel.scheduling(), own))
+              .map(own -> TaskScheduler.create(kernel.scheduling(), own, logOnce()))
               .orElseGet(() -> TaskScheduler.create(kernel.scheduling())),
           UserObjectCodec.create(kernel.serialization(), loader),
           lives,
           loader);
+    }
+
+    /**
+     * Once, since a strategy that is wrong is wrong at every decision; explanations say the rest.
+     */
+    private static Consumer<String> logOnce() {
+      var logged = new AtomicBoolean();
+      return complaint -> {
+        if (!logged.getAndSet(true)) {
+          LOG.warn("{}; said once", complaint);
+        }
+      };
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param load its latest report, if it sent one
  * @param tasksOut how many tasks the submitter has out on it
  * @param queueWaitNanos until a thread is free there
- * @param transferNanos of the input
+ * @param transferNanos of computation and input
  * @param runNanos of the body there
  */
 public record ScoredNode(

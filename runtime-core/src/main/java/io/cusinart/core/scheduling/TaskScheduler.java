@@ -5,6 +5,7 @@ import io.cusinart.core.settings.SchedulingSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -24,11 +25,23 @@ public final class TaskScheduler {
   private static final List<BalancingStrategy> BUILT_IN =
       List.of(new CostAware(), new LeastLoaded(), new RoundRobin());
 
+  private static final BalancingStrategy FALLBACK = new CostAware();
+
   private final BalancingStrategy strategy;
+  private final String name;
+  private final boolean wantsAll;
+  private final Consumer<String> complaints;
   private final Prediction prediction;
 
-  private TaskScheduler(SchedulingSettings settings, BalancingStrategy strategy) {
+  private record Choice(ScoredNode node, String strategy) {}
+
+  private TaskScheduler(
+      SchedulingSettings settings, BalancingStrategy strategy, Consumer<String> complaints) {
     this.strategy = strategy;
+    // Asked once, here, where what they throw reaches whoever gave the strategy.
+    this.name = strategy.name();
+    this.wantsAll = strategy.wantsAll();
+    this.complaints = complaints;
     this.prediction = new Prediction(settings);
   }
 
@@ -40,7 +53,7 @@ public final class TaskScheduler {
   public static TaskScheduler create(SchedulingSettings settings) {
     for (BalancingStrategy each : BUILT_IN) {
       if (each.name().equals(settings.strategy())) {
-        return new TaskScheduler(settings, each);
+        return new TaskScheduler(settings, each, _ -> {});
       }
     }
     throw new IllegalArgumentException(
@@ -50,9 +63,15 @@ public final class TaskScheduler {
                 settings.strategy()));
   }
 
-  /** A scheduler with a strategy of one's own; the name in the settings is not looked at. */
-  public static TaskScheduler create(SchedulingSettings settings, BalancingStrategy strategy) {
-    return new TaskScheduler(settings, strategy);
+  /**
+   * A scheduler with a strategy of one's own; the name in the settings is not looked at. A decision
+   * in which it throws or chooses an index that is not there is made by cost-aware in its place.
+   *
+   * @param complaints is told of every such decision, on the thread that asked for it
+   */
+  public static TaskScheduler create(
+      SchedulingSettings settings, BalancingStrategy strategy, Consumer<String> complaints) {
+    return new TaskScheduler(settings, strategy, complaints);
   }
 
   /**
@@ -63,7 +82,6 @@ public final class TaskScheduler {
    * @param costs what this submitter has learned
    * @param turn grows by one with each placement of this submitter
    * @param random source of the draw and of ties
-   * @throws IllegalStateException if the strategy chose an index that is not there
    */
   public Decision place(
       ClusterView view,
@@ -72,7 +90,7 @@ public final class TaskScheduler {
       CostModel costs,
       long turn,
       RandomGenerator random) {
-    Candidates drawn = Candidates.draw(view, request, strategy.wantsAll(), random);
+    Candidates drawn = Candidates.draw(view, request, wantsAll, random);
     if (drawn.nodes().isEmpty()) {
       return noNode(view, request);
     }
@@ -83,26 +101,36 @@ public final class TaskScheduler {
       scored.add(prediction.score(node, view.isSelf(node), request, outstanding, run));
     }
     List<ScoredNode> candidates = Collections.unmodifiableList(scored);
-    ScoredNode chosen = choose(candidates, turn, random);
-    var evidence = new Evidence(view, request, drawn.retried(), strategy.name(), candidates);
+    Choice choice = choose(candidates, turn, random);
+    ScoredNode chosen = choice.node();
+    var evidence = new Evidence(view, request, drawn.retried(), choice.strategy(), candidates);
     return new Decision.Chosen(chosen.node(), chosen.runNanos(), base, evidence);
   }
 
-  private ScoredNode choose(List<ScoredNode> candidates, long turn, RandomGenerator random) {
+  private Choice choose(List<ScoredNode> candidates, long turn, RandomGenerator random) {
     if (candidates.size() == 1) {
-      return candidates.getFirst();
+      return new Choice(candidates.getFirst(), name);
     }
-    int index = strategy.choose(candidates, turn, random);
-    if (index < 0 || index >= candidates.size()) {
-      throw new IllegalStateException(
-          "balancing strategy [%s] must choose an index of 0 to %d but chose %d"
-              .formatted(strategy.name(), candidates.size() - 1, index));
+    String complaint;
+    try {
+      int index = strategy.choose(candidates, turn, random);
+      if (index >= 0 && index < candidates.size()) {
+        return new Choice(candidates.get(index), name);
+      }
+      complaint =
+          "must choose an index of 0 to %d but chose %d".formatted(candidates.size() - 1, index);
+    } catch (RuntimeException | LinkageError | AssertionError thrown) {
+      // A user's code, and the thread may be an actor's: the task must not end with it.
+      complaint = "threw " + thrown;
     }
-    return candidates.get(index);
+    complaints.accept(
+        "balancing strategy [%s] %s; cost-aware decides instead".formatted(name, complaint));
+    int index = FALLBACK.choose(candidates, turn, random);
+    return new Choice(candidates.get(index), "%s instead of %s".formatted(FALLBACK.name(), name));
   }
 
   private Decision.NoNode noNode(ClusterView view, TaskRequest request) {
-    var evidence = new Evidence(view, request, false, strategy.name(), List.of());
+    var evidence = new Evidence(view, request, false, name, List.of());
     return new Decision.NoNode(reason(evidence.candidates()), evidence);
   }
 

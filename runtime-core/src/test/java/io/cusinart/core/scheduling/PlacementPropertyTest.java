@@ -149,7 +149,7 @@ class PlacementPropertyTest {
       BalancingStrategy strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));
       Outstanding out =
           Views.out(incarnation -> incarnation << 20, incarnation -> (int) incarnation);
-      return TaskScheduler.create(Views.SETTINGS, strategy)
+      return TaskScheduler.create(Views.SETTINGS, strategy, Views::fail)
           .place(view, request, out, costs, random.nextLong(), random);
     }
 

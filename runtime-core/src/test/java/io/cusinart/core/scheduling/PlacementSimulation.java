@@ -83,7 +83,7 @@ final class PlacementSimulation {
     this.plan = plan;
     random = new SplittableRandom(seed);
     latency = random.nextLong(MILLI / 10, MILLI);
-    scheduler = TaskScheduler.create(Views.SETTINGS, plan.strategy());
+    scheduler = TaskScheduler.create(Views.SETTINGS, plan.strategy(), Views::fail);
     tasks = random.nextInt(150, 400);
     int nodes = random.nextInt(2, 7);
     slowNode = plan.saturating() || random.nextBoolean() ? random.nextInt(nodes) : -1;

@@ -16,6 +16,7 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.Placement;
 import io.cusinart.api.Target;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,15 +117,38 @@ class TaskSchedulerTest {
                 + " cost-aware, least-loaded, round-robin but is [fastest]");
   }
 
+  /** Turns red (the exception comes out of place) when what a strategy throws is not caught. */
   @Test
-  void aStrategyThatChoosesANodeThatIsNotThereIsNamed() {
-    TaskScheduler scheduler = TaskScheduler.create(Views.SETTINGS, new Fixed("broken", 5));
+  void aStrategyThatThrowsIsNamedAndCostAwareDecides() {
+    var complaints = new ArrayList<String>();
+    var throwing = new Throwing();
+    TaskScheduler scheduler = TaskScheduler.create(Views.SETTINGS, throwing, complaints::add);
 
-    assertThatThrownBy(
-            () -> scheduler.place(clusterOf(3), task(1), Outstanding.NONE, costs, 0, random))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("[broken]")
-        .hasMessageContaining("0 to 2 but chose 5");
+    Decision decision = scheduler.place(clusterOf(3), task(1), Outstanding.NONE, costs, 0, random);
+
+    assertThat(decision).isInstanceOf(Decision.Chosen.class);
+    assertThat(decision.evidence().strategy()).isEqualTo("cost-aware instead of throwing");
+    assertThat(complaints)
+        .containsExactly(
+            "balancing strategy [throwing] threw java.lang.IllegalStateException: made to throw;"
+                + " cost-aware decides instead");
+  }
+
+  /** Turns red (an exception) when the index is not looked at. */
+  @Test
+  void aStrategyThatChoosesANodeThatIsNotThereIsNamedAndCostAwareDecides() {
+    var complaints = new ArrayList<String>();
+    for (int index : new int[] {5, -1, 3}) {
+      TaskScheduler scheduler =
+          TaskScheduler.create(Views.SETTINGS, new Fixed("broken", index), complaints::add);
+
+      Decision decision =
+          scheduler.place(clusterOf(3), task(1), Outstanding.NONE, costs, 0, random);
+
+      assertThat(decision).isInstanceOf(Decision.Chosen.class);
+      assertThat(complaints.getLast()).contains("[broken]", "0 to 2 but chose " + index);
+    }
+    assertThat(complaints).hasSize(3);
   }
 
   @Test
@@ -289,6 +313,18 @@ class TaskSchedulerTest {
 
   private static List<String> vetoes(Evidence evidence) {
     return evidence.candidates().stream().map(each -> each.veto().orElse("-")).toList();
+  }
+
+  private record Throwing() implements BalancingStrategy {
+    @Override
+    public String name() {
+      return "throwing";
+    }
+
+    @Override
+    public int choose(List<ScoredNode> candidates, long turn, RandomGenerator generator) {
+      throw new IllegalStateException("made to throw");
+    }
   }
 
   private record Fixed(String name, int index) implements BalancingStrategy {

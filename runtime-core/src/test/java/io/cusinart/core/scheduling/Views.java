@@ -89,4 +89,9 @@ final class Views {
       }
     };
   }
+
+  /** For schedulers whose strategy is sound: takes a complaint as a failure of the test. */
+  static void fail(String complaint) {
+    throw new AssertionError(complaint);
+  }
 }
