@@ -30,7 +30,7 @@ public record Placement(NodeId chosen, String strategy, List<Candidate> candidat
    * Predicted times until the result is back.
    *
    * @param queueWait until a thread is free there
-   * @param transfer of input and result
+   * @param transfer of computation and input; the result's is not predicted
    * @param run of the body there
    */
   public record Score(Duration queueWait, Duration transfer, Duration run) {

@@ -36,8 +36,8 @@ public interface TaskHandle<O> {
   boolean cancel();
 
   /**
-   * What the body reports of itself, latest first; completes with the task. A slow subscriber loses
-   * reports, not the task.
+   * What the body reports of itself, in order; completes with the task. A slow subscriber loses the
+   * newest reports, not the task.
    */
   Flow.Publisher<Progress> progress();
 
