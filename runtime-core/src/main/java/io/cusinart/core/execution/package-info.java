@@ -15,9 +15,10 @@
  *                                    ◀─────────   Completed | Threw | Unusable
  * </pre>
  *
- * <p>Every answer names (task, attempt, incarnation). Messages may be lost, with a node
- * or without; the submitter therefore watches the executor, listens to suspicions, inquires, and
- * keeps the deadline. What the events mean is decided by the pure {@code TaskLife}; {@code Submissions} carries it out.
+ * <p>Every answer names (task, attempt, incarnation). Messages may be lost, with a node or without;
+ * the submitter therefore watches the executor, listens to suspicions, inquires, and keeps the
+ * deadline. What the events mean is decided by the pure {@code TaskLife}; {@code Submissions}
+ * carries it out.
  */
 @NullMarked
 package io.cusinart.core.execution;
