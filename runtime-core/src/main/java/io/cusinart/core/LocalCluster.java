@@ -6,11 +6,9 @@ import io.cusinart.core.settings.NodeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -86,23 +84,11 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private static void awaitWorkers(Cusinart node, int count) {
-    var all = new CountDownLatch(1);
-    try (var _ = node.nodes().onChange(_ -> countDownIfComplete(node, count, all))) {
-      if (!all.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new RuntimeFailure.Unavailable(
-            "node %s sees %s of %d nodes after %s"
-                .formatted(node.self().id(), node.nodes().available(), count, PATIENCE),
-            Duration.ofSeconds(1));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new RuntimeFailure.Unavailable("interrupted while starting", Duration.ZERO);
-    }
-  }
-
-  private static void countDownIfComplete(Cusinart node, int count, CountDownLatch all) {
-    if (node.nodes().available().size() >= count) {
-      all.countDown();
+    if (!node.running().awaitWorkers(count, PATIENCE)) {
+      throw new RuntimeFailure.Unavailable(
+          "node %s sees %s of %d nodes after %s"
+              .formatted(node.self().id(), node.nodes().available(), count, PATIENCE),
+          Duration.ofSeconds(1));
     }
   }
 

@@ -44,9 +44,8 @@ final class HouseRulesTest {
           "OperatorClient.ask",
           "OperatorClient.close",
           "RunningNode.awaitMember",
-          "RunningNode.awaitExecutors",
+          "RunningNode.awaitView",
           "RunningNode.close",
-          "LocalCluster.awaitWorkers",
           "ClusterExecutionEngine.awaitEmpty",
           "Lanes.drain",
           "SubmittedTask.join");

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -42,8 +43,8 @@ final class NodeLifeTest {
   /** Takes a little while and tells where it ran. */
   record Slow() implements DistributedComputation<Integer, String> {
     @Override
-    public String execute(Integer input, TaskContext context) throws InterruptedException {
-      TimeUnit.MILLISECONDS.sleep(5);
+    public String execute(Integer input, TaskContext context) {
+      LockSupport.parkNanos(5_000_000);
       return input + "@" + context.node();
     }
 

@@ -8,6 +8,7 @@ import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.scheduling.BalancingStrategy;
+import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
 import java.time.Duration;
@@ -16,12 +17,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -38,6 +40,7 @@ public final class RunningNode implements AutoCloseable {
 
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(70);
   private static final Duration RETRY_JOIN = Duration.ofSeconds(5);
+  private static final Duration REST = Duration.ofMillis(5);
   private static final Duration ENROL_PATIENCE = Duration.ofSeconds(10);
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(15);
@@ -89,20 +92,31 @@ public final class RunningNode implements AutoCloseable {
    * submits at once should find them. After {@code ENROL_PATIENCE} it starts with those it has.
    */
   private void awaitExecutors() {
-    var all = new CountDownLatch(1);
-    try (var _ = nodes().onChange(known -> countDownIfComplete(known, all))) {
-      all.await(ENROL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    awaitView(this::isComplete, ENROL_PATIENCE);
   }
 
-  private void countDownIfComplete(List<NodeInfo> known, CountDownLatch all) {
-    boolean missing = known.stream().anyMatch(n -> n.worker() && n.state() == NodeState.JOINING);
-    boolean selfKnown = known.stream().anyMatch(n -> n.incarnation() == self().incarnation());
-    if (selfKnown && !missing) {
-      all.countDown();
+  private boolean isComplete(List<NodeInfo> seen) {
+    return seen.stream().anyMatch(each -> each.incarnation() == self().incarnation())
+        && seen.stream().noneMatch(n -> n.worker() && n.state() == NodeState.JOINING);
+  }
+
+  /** Waits until placement sees this many workers that are up; false if not in time. Blocks. */
+  public boolean awaitWorkers(int count, Duration patience) {
+    return awaitView(
+        seen -> seen.stream().filter(n -> n.worker() && n.state() == NodeState.UP).count() >= count,
+        patience);
+  }
+
+  /** Looks again and again: what placement sees follows the registry a moment later. */
+  private boolean awaitView(Predicate<List<NodeInfo>> wanted, Duration patience) {
+    long endsNanos = System.nanoTime() + patience.toNanos();
+    while (!wanted.test(parts.views().view().nodes().stream().map(NodeView::info).toList())) {
+      if (System.nanoTime() - endsNanos >= 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(REST.toNanos());
     }
+    return true;
   }
 
   private static ActorSystem<NodeGuardian.Command> createSystem(
