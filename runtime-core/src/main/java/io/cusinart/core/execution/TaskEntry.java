@@ -105,7 +105,7 @@ final class TaskEntry {
 
   /** Whether a task without a node is to be placed again; at most once a second. */
   synchronized boolean retryDue(long nowNanos) {
-    boolean due = waitingFor != null && nowNanos - retryNanos >= 0;
+    boolean due = endedAs == null && waitingFor != null && nowNanos - retryNanos >= 0;
     if (due) {
       retryNanos = nowNanos + RETRY_INTERVAL_NANOS;
     }
@@ -115,7 +115,9 @@ final class TaskEntry {
   /** Whether its nodes are to be asked whether they still have it; at most once in 5 s. */
   synchronized boolean inquiryDue(long nowNanos) {
     boolean due =
-        nowNanos - inquiredNanos >= INQUIRY_INTERVAL_NANOS && !life.outstanding().isEmpty();
+        endedAs == null
+            && nowNanos - inquiredNanos >= INQUIRY_INTERVAL_NANOS
+            && !life.outstanding().isEmpty();
     if (due) {
       inquiredNanos = nowNanos;
     }
