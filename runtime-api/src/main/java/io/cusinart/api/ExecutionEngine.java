@@ -61,8 +61,10 @@ public interface ExecutionEngine extends AutoCloseable {
    * is the limit: no more tasks are in flight than the subscriber has asked for, nor more than
    * 1,024, and inputs are read no further than that.
    *
-   * <p>An input that cannot be submitted ends the stream with {@link RuntimeFailure.Invalid}.
-   * Cancelling the subscription cancels the tasks in flight. Each subscriber runs the work anew.
+   * <p>An input that cannot be submitted ends the stream with {@link RuntimeFailure.Invalid}. A
+   * closed engine reads no more inputs: the stream ends with {@link RuntimeFailure.Unavailable}
+   * after the outcomes of what is out, if inputs are left. Cancelling the subscription cancels the
+   * tasks in flight. Each subscriber runs the work anew.
    */
   <I, O> Flow.Publisher<Outcome<O>> map(
       DistributedComputation<I, O> computation, Iterable<? extends I> inputs, Options options);

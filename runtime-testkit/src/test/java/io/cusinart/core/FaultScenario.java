@@ -159,9 +159,14 @@ final class FaultScenario {
     Awaitility.await(what).atMost(LONG).pollInterval(POLL).until(condition::getAsBoolean);
   }
 
+  /** Gives out no more work. */
+  void stop() {
+    load.stop();
+  }
+
   /** Gives out no more work and waits for what is out. */
   void finish() throws Exception {
-    load.stop();
+    stop();
     boolean ended = load.awaitEnd(DRAIN);
     trace.event(
         "map: %d given, %d received, ended %s; %d late answers dropped, %d attempts beyond the first"

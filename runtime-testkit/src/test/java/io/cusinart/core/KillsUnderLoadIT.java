@@ -73,6 +73,7 @@ final class KillsUnderLoadIT {
 
       assertThatThrownBy(scenario::verifyNoSecondOutcome)
           .hasMessageContaining("jobs with two outcomes");
+      scenario.stop();
       client.engine().close(Duration.ZERO);
     }
   }

@@ -21,6 +21,7 @@ import io.cusinart.core.task.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,8 @@ import java.util.function.Consumer;
 public final class ClusterExecutionEngine implements ExecutionEngine {
 
   private static final Duration REST = Duration.ofMillis(10);
+  private static final String CLOSED = "the engine is closed";
+  private static final Duration REOPEN = Duration.ofSeconds(1);
 
   private final Submissions submissions;
   private final NodeManager nodes;
@@ -75,7 +78,8 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
           EncodedTask task = encode(computation, encoded, input, options);
           TaskEntry entry = send(task, sink);
           return () -> submissions.cancel(entry, Outcome.Cause.CALLER);
-        });
+        },
+        this::closed);
   }
 
   @Override
@@ -124,6 +128,12 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     }
   }
 
+  private Optional<RuntimeFailure> closed() {
+    return closing || submissions.abandoned()
+        ? Optional.of(new RuntimeFailure.Unavailable(CLOSED + "; no more inputs are read", REOPEN))
+        : Optional.empty();
+  }
+
   private boolean awaitEmpty(Duration patience) {
     long endsNanos = System.nanoTime() + patience.toNanos();
     while (submissions.inFlight() > 0 && System.nanoTime() - endsNanos < 0) {
@@ -148,7 +158,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
         (verdict, result, receipt) ->
             completions.execute(() -> sink.accept(outcome(verdict, result, receipt)));
     if (closing) {
-      return submissions.reject(task, onEnd, Outcome.Reason.SHUTTING_DOWN, "the engine is closed");
+      return submissions.reject(task, onEnd, Outcome.Reason.SHUTTING_DOWN, CLOSED);
     }
     int limit = settings.execution().maxInFlight();
     if (submissions.inFlight() >= limit) {

@@ -1,12 +1,14 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.Outcome;
+import io.cusinart.api.RuntimeFailure;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +37,19 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
 
   private final Iterable<? extends I> inputs;
   private final BiFunction<I, Consumer<Outcome<O>>, Runnable> submit;
+  private final Supplier<Optional<RuntimeFailure>> closed;
 
-  /** {@code submit} sends an input off, tells its end to the consumer, and returns its cancel. */
-  MapPublisher(Iterable<? extends I> inputs, BiFunction<I, Consumer<Outcome<O>>, Runnable> submit) {
+  /**
+   * {@code submit} sends an input off, tells its end to the consumer, and returns its cancel. Once
+   * {@code closed} answers, no more inputs are read: inputs without end would be rejected for ever.
+   */
+  MapPublisher(
+      Iterable<? extends I> inputs,
+      BiFunction<I, Consumer<Outcome<O>>, Runnable> submit,
+      Supplier<Optional<RuntimeFailure>> closed) {
     this.inputs = inputs;
     this.submit = submit;
+    this.closed = closed;
   }
 
   @Override
@@ -125,6 +136,9 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
       } else if (exhausted && cancels.isEmpty()) {
         end();
         subscriber.onComplete();
+      } else if (cancels.isEmpty() && closed.get().isPresent()) {
+        end();
+        subscriber.onError(closed.get().get());
       }
     }
 
@@ -158,7 +172,8 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
       try {
         while (!stopped() && !exhausted) {
           exhausted = !rest.hasNext();
-          if (exhausted || cancels.size() >= Math.min(MOST_IN_FLIGHT, demand.get())) {
+          boolean full = cancels.size() >= Math.min(MOST_IN_FLIGHT, demand.get());
+          if (exhausted || full || closed.get().isPresent()) {
             return;
           }
           send(rest.next());

@@ -125,6 +125,11 @@ public final class Submissions {
     entries.values().forEach(entry -> on(entry, life -> life.abandoned(why)));
   }
 
+  /** Whether this node has left the cluster. */
+  boolean abandoned() {
+    return abandoned != null;
+  }
+
   void reroute(Routes newRoutes) {
     routes = newRoutes;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Receipt;
+import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,10 @@ final class MapPublisherTest {
 
   private static final int MOST_IN_FLIGHT = 1_024;
 
+  private static final Supplier<Optional<RuntimeFailure>> OPEN = Optional::empty;
+
   private final Work work = new Work();
+  private Optional<RuntimeFailure> closed = Optional.empty();
 
   private static Outcome<Integer> outcome(int value) {
     return new Outcome.Completed<>(
@@ -123,7 +129,7 @@ final class MapPublisherTest {
   }
 
   private Recorder subscribe(Iterable<Integer> inputs, Recorder subscriber) {
-    new MapPublisher<Integer, Integer>(inputs, work::submit).subscribe(subscriber);
+    new MapPublisher<Integer, Integer>(inputs, work::submit, () -> closed).subscribe(subscriber);
     return subscriber;
   }
 
@@ -326,12 +332,40 @@ final class MapPublisherTest {
                 throw new IllegalArgumentException("too large");
               }
               return work.submit(input, sink);
-            })
+            },
+            OPEN)
         .subscribe(recorder);
     recorder.request(3);
 
     assertThat(recorder.error).hasMessage("too large");
     assertThat(work.cancelled).containsExactly(0);
+  }
+
+  /** Turns red (the second input is read) when inputs are read on after the engine was closed. */
+  @Test
+  void aClosedEngineReadsNoMoreInputsAndEndsTheStreamAfterTheLastOutcome() {
+    Recorder recorder = subscribe(numbers(9), new Recorder());
+    recorder.request(1);
+
+    closed = Optional.of(new RuntimeFailure.Unavailable("closed", Duration.ofSeconds(1)));
+    recorder.request(2);
+    assertThat(recorder.error).isNull();
+    work.end(0);
+
+    assertThat(work.submitted).containsExactly(0);
+    assertThat(recorder.values).containsExactly(0);
+    assertThat(recorder.error).isInstanceOf(RuntimeFailure.Unavailable.class);
+  }
+
+  @Test
+  void aStreamWhoseInputsWereAllReadIsCompleteThoughTheEngineWasClosed() {
+    Recorder recorder = subscribe(numbers(1), new Recorder());
+    recorder.request(1);
+
+    closed = Optional.of(new RuntimeFailure.Unavailable("closed", Duration.ofSeconds(1)));
+    work.end(0);
+
+    assertThat(recorder.completions).isEqualTo(1);
   }
 
   /** Turns red when the thread that subscribes does not drain first: rule 1.3 is then broken. */
@@ -349,7 +383,8 @@ final class MapPublisherTest {
             (input, sink) -> {
               sink.accept(outcome(input));
               return () -> {};
-            })
+            },
+            OPEN)
         .subscribe(recorder);
 
     assertThat(recorder.values).containsExactly(0, 1);
@@ -385,7 +420,7 @@ final class MapPublisherTest {
 
   @Test
   void eachSubscriberRunsTheWorkAnew() {
-    var publisher = new MapPublisher<Integer, Integer>(numbers(2), work::submit);
+    var publisher = new MapPublisher<Integer, Integer>(numbers(2), work::submit, OPEN);
     for (int i = 0; i < 2; i++) {
       var recorder = new Recorder();
       publisher.subscribe(recorder);
@@ -405,7 +440,7 @@ final class MapPublisherTest {
       int inputs = random.nextInt(12);
       var mine = new Work();
       var recorder = new Recorder();
-      new MapPublisher<Integer, Integer>(numbers(inputs), mine::submit).subscribe(recorder);
+      new MapPublisher<Integer, Integer>(numbers(inputs), mine::submit, OPEN).subscribe(recorder);
       boolean cancelled = false;
       for (int step = 0; step < 60; step++) {
         int dice = random.nextInt(40);
@@ -461,7 +496,8 @@ final class MapPublisherTest {
                 (input, sink) -> {
                   threads.execute(() -> sink.accept(outcome(input)));
                   return () -> {};
-                })
+                },
+                OPEN)
             .subscribe(recorder);
         assertThat(done.await(10, TimeUnit.SECONDS)).as("completed").isTrue();
       }
