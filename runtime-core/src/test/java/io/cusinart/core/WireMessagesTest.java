@@ -10,8 +10,9 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.AttemptKey;
+import io.cusinart.core.execution.Reply;
+import io.cusinart.core.execution.Request;
 import io.cusinart.core.execution.TaskExecutor;
-import io.cusinart.core.execution.TaskTracker;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.node.OperatorService;
@@ -37,7 +38,7 @@ final class WireMessagesTest {
 
   private static final AttemptKey KEY = new AttemptKey(new TaskId(-7, 1L << 40), 2, Long.MIN_VALUE);
   private static final Payload BYTES = new Payload(new byte[] {0, -1, 127, -128});
-  private static final TaskTracker.Timing TIMING = new TaskTracker.Timing(0, Long.MAX_VALUE);
+  private static final Reply.Timing TIMING = new Reply.Timing(0, Long.MAX_VALUE);
   private static final LoadReport LOAD =
       new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10);
   private static final LoadReport NEXT_LOAD =
@@ -60,21 +61,21 @@ final class WireMessagesTest {
   /** A row for every message; what can be absent or empty has a row without it. */
   static Stream<WireMessage> samples() {
     return Stream.of(
-        new TaskExecutor.Run(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY, ref()),
-        new TaskExecutor.Run(KEY, 0, 0, false, Payload.EMPTY, BYTES, ref()),
+        new TaskExecutor.Run(
+            new Request.Order(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY), ref()),
+        new TaskExecutor.Run(new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES), ref()),
         new TaskExecutor.Cancel(KEY, ref()),
         new TaskExecutor.Inquire(List.of(KEY, KEY), ref()),
         new TaskExecutor.Inquire(List.of(), ref()),
-        new TaskTracker.Missing(KEY),
-        new TaskTracker.Completed(KEY, BYTES, TIMING, LOAD),
-        new TaskTracker.Completed(KEY, Payload.EMPTY, TIMING, null),
-        new TaskTracker.Threw(KEY, "java.lang.Error", "", "at a\n\tat b", TIMING),
-        new TaskTracker.Unusable(KEY, "a \"quoted\" message, Grüße \uD83D\uDC4B"),
-        new TaskTracker.Refused(
-            KEY, Outcome.Reason.QUEUE_FULL, "full", Duration.ofNanos(1_000_000_001)),
-        new TaskTracker.GivenUp(KEY, true),
-        new TaskTracker.GivenUp(KEY, false),
-        new TaskTracker.Reported(KEY, 0.1, ""),
+        new Reply.Missing(KEY),
+        new Reply.Completed(KEY, BYTES, TIMING, LOAD),
+        new Reply.Completed(KEY, Payload.EMPTY, TIMING, null),
+        new Reply.Threw(KEY, "java.lang.Error", "", "at a\n\tat b", TIMING),
+        new Reply.Unusable(KEY, "a \"quoted\" message, Grüße \uD83D\uDC4B"),
+        new Reply.Refused(KEY, Outcome.Reason.QUEUE_FULL, "full", Duration.ofNanos(1_000_000_001)),
+        new Reply.GivenUp(KEY, true),
+        new Reply.GivenUp(KEY, false),
+        new Reply.Reported(KEY, 0.1, ""),
         new HealthMonitor.AskLoad(ref()),
         LOAD,
         NEXT_LOAD,
@@ -120,7 +121,7 @@ final class WireMessagesTest {
   @Test
   void everyReasonAndStateTravels() {
     Arrays.stream(Outcome.Reason.values())
-        .map(reason -> new TaskTracker.Refused(KEY, reason, "", Duration.ZERO))
+        .map(reason -> new Reply.Refused(KEY, reason, "", Duration.ZERO))
         .forEach(each -> KIT.serializationTestKit().verifySerialization(each, true));
     Arrays.stream(NodeState.values())
         .map(state -> new OperatorService.NodeLine(NODE.withState(state), null))

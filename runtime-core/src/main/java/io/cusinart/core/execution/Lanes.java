@@ -92,11 +92,11 @@ public final class Lanes implements AutoCloseable {
   }
 
   /** Takes an attempt, or says why not; the refusal is the answer to send. */
-  Optional<TaskTracker.Refused> offer(TaskExecutor.Run order) {
+  Optional<Reply.Refused> offer(Request.Order order, Replies replies) {
     if (draining) {
       return Optional.of(refusal(order));
     }
-    var run = new TaskRun(order, surroundings, this::ended);
+    var run = new TaskRun(order, replies, surroundings, this::ended);
     present.put(order.key(), run);
     charge(order, order.predictedNanos());
     try {
@@ -131,7 +131,7 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  private ThreadPoolExecutor laneOf(TaskExecutor.Run order) {
+  private ThreadPoolExecutor laneOf(Request.Order order) {
     return order.blocking() ? blocking : cpu;
   }
 
@@ -195,7 +195,7 @@ public final class Lanes implements AutoCloseable {
     present.values().forEach(TaskRun::revoke);
   }
 
-  private void ended(TaskExecutor.Run order, long ranNanos) {
+  private void ended(Request.Order order, long ranNanos) {
     charge(order, -order.predictedNanos());
     if (ranNanos > 0) {
       completed.incrementAndGet();
@@ -203,15 +203,15 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  private void charge(TaskExecutor.Run order, long nanos) {
+  private void charge(Request.Order order, long nanos) {
     if (!order.blocking()) {
       backlogNanos.addAndGet(nanos);
     }
   }
 
-  private TaskTracker.Refused refusal(TaskExecutor.Run order) {
+  private Reply.Refused refusal(Request.Order order) {
     if (draining || cpu.isShutdown()) {
-      return new TaskTracker.Refused(
+      return new Reply.Refused(
           order.key(),
           Outcome.Reason.SHUTTING_DOWN,
           "node %s is closing".formatted(node),
@@ -220,7 +220,7 @@ public final class Lanes implements AutoCloseable {
     int threads = order.blocking() ? settings.blockingThreads() : settings.effectiveCpuThreads();
     // In floating point: long queues of long tasks do not fit a long.
     double drainNanos = (double) settings.queueBound() * serviceNanos.get() / threads / 10;
-    return new TaskTracker.Refused(
+    return new Reply.Refused(
         order.key(),
         Outcome.Reason.QUEUE_FULL,
         "node %s has %d tasks waiting, its limit (cusinart.execution.queue-bound)"

@@ -1,13 +1,25 @@
 package io.cusinart.core.execution;
 
 import java.util.Map;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.Optional;
 
 /**
  * The ways to the executors that have been found. Immutable.
  *
- * @param replyTo where answers go
- * @param executors by incarnation of their node
+ * @param byIncarnation of their nodes
  */
-record Routes(
-    ActorRef<TaskTracker.Command> replyTo, Map<Long, ActorRef<TaskExecutor.Command>> executors) {}
+record Routes(Map<Long, ExecutorRoute> byIncarnation) {
+
+  /** No executor was found yet. */
+  static final Routes NONE = new Routes(Map.of());
+
+  /** Copies the map. */
+  Routes {
+    byIncarnation = Map.copyOf(byIncarnation);
+  }
+
+  /** The way to this node's executor, if it is found. */
+  Optional<ExecutorRoute> to(long incarnation) {
+    return Optional.ofNullable(byIncarnation.get(incarnation));
+  }
+}

@@ -5,7 +5,7 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
-import io.cusinart.core.execution.TaskTracker.Timing;
+import io.cusinart.core.execution.Reply.Timing;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.Decision;
 import io.cusinart.core.scheduling.TaskRequest;
@@ -22,12 +22,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +56,7 @@ public final class Submissions {
   private final AtomicLong turns = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong redispatched = new AtomicLong();
-  private volatile @Nullable Routes routes;
+  private volatile Routes routes = Routes.NONE;
   private volatile @Nullable String abandoned;
 
   /** No tasks yet, and no routes. */
@@ -245,15 +245,10 @@ public final class Submissions {
    * What a node does not have and has not answered is as good as lost with it.
    */
   private void inquire(long incarnation, List<AttemptKey> keys) {
-    Routes known = routes;
-    ActorRef<TaskExecutor.Command> executor =
-        known == null ? null : known.executors().get(incarnation);
-    if (known == null || executor == null) {
-      return;
-    }
-    for (int from = 0; from < keys.size(); from += KEYS_PER_INQUIRY) {
+    Optional<ExecutorRoute> route = routes.to(incarnation);
+    for (int from = 0; from < keys.size() && route.isPresent(); from += KEYS_PER_INQUIRY) {
       int to = Math.min(from + KEYS_PER_INQUIRY, keys.size());
-      executor.tell(new TaskExecutor.Inquire(keys.subList(from, to), known.replyTo()));
+      route.get().send(new Request.Inquiry(keys.subList(from, to)));
     }
   }
 
@@ -305,10 +300,8 @@ public final class Submissions {
 
   private void send(TaskEntry entry, int attempt, Decision.Chosen chosen, Set<Long> avoid) {
     long incarnation = chosen.node().incarnation();
-    Routes known = routes;
-    ActorRef<TaskExecutor.Command> executor =
-        known == null ? null : known.executors().get(incarnation);
-    if (known == null || executor == null) {
+    Optional<ExecutorRoute> route = routes.to(incarnation);
+    if (route.isEmpty()) {
       placeElsewhere(entry, attempt, chosen.node(), avoid);
       return;
     }
@@ -322,7 +315,7 @@ public final class Submissions {
     if (attempt > 1) {
       redispatched.incrementAndGet();
     }
-    executor.tell(order(entry, attempt, chosen, known.replyTo()));
+    route.get().send(order(entry, attempt, chosen));
     lookAgain(entry, incarnation);
   }
 
@@ -345,8 +338,7 @@ public final class Submissions {
    * so either it sees the attempt or we see the change.
    */
   private void lookAgain(TaskEntry entry, long incarnation) {
-    Routes known = routes;
-    boolean routed = known != null && known.executors().containsKey(incarnation);
+    boolean routed = routes.to(incarnation).isPresent();
     switch (routed ? parts.views().stateOf(incarnation) : NodeState.DOWN) {
       case SUSPECTED -> suspected(entry, incarnation);
       case DOWN -> {
@@ -357,16 +349,14 @@ public final class Submissions {
     }
   }
 
-  private static TaskExecutor.Run order(
-      TaskEntry entry, int attempt, Decision.Chosen chosen, ActorRef<TaskTracker.Command> replyTo) {
-    return new TaskExecutor.Run(
+  private static Request.Order order(TaskEntry entry, int attempt, Decision.Chosen chosen) {
+    return new Request.Order(
         new AttemptKey(entry.id, attempt, chosen.node().incarnation()),
         Math.max(0, entry.deadlineNanos - System.nanoTime()),
         chosen.predictedRunNanos(),
         entry.task.cost().blocking(),
         entry.task.computation(),
-        entry.task.input(),
-        replyTo);
+        entry.task.input());
   }
 
   private void noNode(TaskEntry entry, String reason) {
@@ -375,13 +365,8 @@ public final class Submissions {
   }
 
   private void revoke(TaskEntry entry, int attempt, long incarnation) {
-    Routes known = routes;
-    ActorRef<TaskExecutor.Command> executor =
-        known == null ? null : known.executors().get(incarnation);
-    if (known != null && executor != null) {
-      var key = new AttemptKey(entry.id, attempt, incarnation);
-      executor.tell(new TaskExecutor.Cancel(key, known.replyTo()));
-    }
+    var key = new AttemptKey(entry.id, attempt, incarnation);
+    routes.to(incarnation).ifPresent(route -> route.send(new Request.Cancel(key)));
   }
 
   private void learn(EncodedTask task, long incarnation, long ranNanos) {

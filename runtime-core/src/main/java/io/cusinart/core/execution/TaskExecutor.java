@@ -1,7 +1,6 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.core.serialization.LocalMessage;
-import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
 import java.time.Duration;
 import java.util.List;
@@ -35,39 +34,16 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   /** What this actor accepts. */
   public sealed interface Command {}
 
-  /**
-   * Run an attempt. Answered with one of {@code Completed}, {@code Threw}, {@code Unusable}, {@code
-   * Refused} or {@code GivenUp}.
-   *
-   * @param key names the attempt
-   * @param remainingNanos until its deadline; a duration, because clocks differ
-   * @param predictedNanos how long it is expected to run here
-   * @param blocking which lane
-   * @param computation encoded
-   * @param input encoded
-   */
-  public record Run(
-      AttemptKey key,
-      long remainingNanos,
-      long predictedNanos,
-      boolean blocking,
-      Payload computation,
-      Payload input,
-      ActorRef<TaskTracker.Command> replyTo)
+  /** {@link Request.Order} as an actor's message. */
+  public record Run(Request.Order order, ActorRef<? super Reply> replyTo)
       implements Command, WireMessage {}
 
-  /**
-   * Give an attempt up. Answered with {@code GivenUp}, unless its result is faster, or with {@code
-   * Missing} if it is not here.
-   */
-  public record Cancel(AttemptKey key, ActorRef<TaskTracker.Command> replyTo)
+  /** {@link Request.Cancel} as an actor's message. */
+  public record Cancel(AttemptKey key, ActorRef<? super Reply> replyTo)
       implements Command, WireMessage {}
 
-  /**
-   * Which of these attempts are not here? Answered with {@code Missing} for each that neither waits
-   * nor runs, after the answer it may have had.
-   */
-  public record Inquire(List<AttemptKey> keys, ActorRef<TaskTracker.Command> replyTo)
+  /** {@link Request.Inquiry} as an actor's message. */
+  public record Inquire(List<AttemptKey> keys, ActorRef<? super Reply> replyTo)
       implements Command, WireMessage {
 
     /** Copies the keys. */
@@ -118,9 +94,9 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Run run -> onRun(run);
-      case Cancel(AttemptKey key, var replyTo) -> onCancel(key, replyTo);
-      case Inquire(List<AttemptKey> keys, var replyTo) -> onInquire(keys, replyTo);
+      case Run(Request.Order order, var replyTo) -> onOrder(order, replyTo::tell);
+      case Cancel(AttemptKey key, var replyTo) -> onCancel(key, replyTo::tell);
+      case Inquire(List<AttemptKey> keys, var replyTo) -> onInquire(keys, replyTo::tell);
       case Sweep _ -> onSweep();
     };
   }
@@ -133,23 +109,22 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
     return this;
   }
 
-  private Behavior<Command> onRun(Run run) {
-    lanes.offer(run).ifPresent(refusal -> run.replyTo().tell(refusal));
+  private Behavior<Command> onOrder(Request.Order order, Replies replies) {
+    lanes.offer(order, replies).ifPresent(replies::tell);
     return this;
   }
 
-  private Behavior<Command> onCancel(AttemptKey key, ActorRef<TaskTracker.Command> replyTo) {
+  private Behavior<Command> onCancel(AttemptKey key, Replies replies) {
     if (!lanes.revoke(key)) {
-      replyTo.tell(new TaskTracker.Missing(key));
+      replies.tell(new Reply.Missing(key));
     }
     return this;
   }
 
-  private Behavior<Command> onInquire(
-      List<AttemptKey> keys, ActorRef<TaskTracker.Command> replyTo) {
+  private Behavior<Command> onInquire(List<AttemptKey> keys, Replies replies) {
     keys.stream()
         .filter(key -> !lanes.has(key))
-        .forEach(key -> replyTo.tell(new TaskTracker.Missing(key)));
+        .forEach(key -> replies.tell(new Reply.Missing(key)));
     return this;
   }
 

@@ -6,7 +6,7 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
-import io.cusinart.core.execution.TaskTracker.Timing;
+import io.cusinart.core.execution.Reply.Timing;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
 import java.io.PrintWriter;
@@ -35,7 +35,7 @@ final class TaskRun implements Runnable, TaskContext {
 
   /** Told when a run has left its lane. */
   interface Ended {
-    void ended(TaskExecutor.Run order, long ranNanos);
+    void ended(Request.Order order, long ranNanos);
   }
 
   private enum Phase {
@@ -44,7 +44,8 @@ final class TaskRun implements Runnable, TaskContext {
     OVER
   }
 
-  private final TaskExecutor.Run order;
+  private final Request.Order order;
+  private final Replies replies;
   private final Surroundings surroundings;
   private final Ended ended;
   private final long arrivedNanos = System.nanoTime();
@@ -55,8 +56,9 @@ final class TaskRun implements Runnable, TaskContext {
   private volatile boolean cancelled;
   private long lastProgressNanos;
 
-  TaskRun(TaskExecutor.Run order, Surroundings surroundings, Ended ended) {
+  TaskRun(Request.Order order, Replies replies, Surroundings surroundings, Ended ended) {
     this.order = order;
+    this.replies = replies;
     this.surroundings = surroundings;
     this.ended = ended;
     this.deadline = Instant.now().plusNanos(order.remainingNanos());
@@ -69,15 +71,15 @@ final class TaskRun implements Runnable, TaskContext {
       return;
     }
     long startedNanos = System.nanoTime();
-    TaskTracker.Command answer = answer(startedNanos);
+    Reply answer = answer(startedNanos);
     end();
     ended.ended(order, System.nanoTime() - startedNanos);
-    order.replyTo().tell(withLoad(answer));
+    replies.tell(withLoad(answer));
   }
 
   /** Read only now: the load must not count the task whose result it rides on. */
-  private TaskTracker.Command withLoad(TaskTracker.Command answer) {
-    return answer instanceof TaskTracker.Completed completed
+  private Reply withLoad(Reply answer) {
+    return answer instanceof Reply.Completed completed
         ? completed.withLoad(surroundings.load().sample())
         : answer;
   }
@@ -99,7 +101,7 @@ final class TaskRun implements Runnable, TaskContext {
   }
 
   /** What was asked for. */
-  TaskExecutor.Run order() {
+  Request.Order order() {
     return order;
   }
 
@@ -120,7 +122,7 @@ final class TaskRun implements Runnable, TaskContext {
     }
     if (neverStarted) {
       ended.ended(order, 0);
-      order.replyTo().tell(new TaskTracker.GivenUp(order.key(), false));
+      replies.tell(new Reply.GivenUp(order.key(), false));
     }
     return neverStarted;
   }
@@ -130,37 +132,37 @@ final class TaskRun implements Runnable, TaskContext {
   }
 
   /** Whatever a user's code throws, errors included, is its answer: no attempt ends in silence. */
-  private TaskTracker.Command answer(long startedNanos) {
+  private Reply answer(long startedNanos) {
     try {
       return readAndRun(startedNanos);
     } catch (Throwable thrown) {
-      return cancelled ? new TaskTracker.GivenUp(order.key(), true) : threw(thrown, startedNanos);
+      return cancelled ? new Reply.GivenUp(order.key(), true) : threw(thrown, startedNanos);
     }
   }
 
-  private TaskTracker.Command readAndRun(long startedNanos) throws Exception {
+  private Reply readAndRun(long startedNanos) throws Exception {
     Object computation;
     Object input;
     try {
       computation = surroundings.codec().decode(order.computation().bytes());
       input = surroundings.codec().decode(order.input().bytes());
     } catch (RuntimeFailure.Invalid unreadable) {
-      return new TaskTracker.Unusable(order.key(), shorten(unreadable.getMessage()));
+      return new Reply.Unusable(order.key(), shorten(unreadable.getMessage()));
     }
     return computation instanceof DistributedComputation<?, ?> body
         ? completed(execute(body, input), startedNanos)
-        : new TaskTracker.Unusable(order.key(), "what was sent is no computation");
+        : new Reply.Unusable(order.key(), "what was sent is no computation");
   }
 
-  private TaskTracker.Command completed(@Nullable Object result, long startedNanos) {
+  private Reply completed(@Nullable Object result, long startedNanos) {
     byte[] bytes;
     try {
       bytes = surroundings.codec().encode(result);
     } catch (RuntimeFailure.Invalid unsendable) {
-      return new TaskTracker.Unusable(
+      return new Reply.Unusable(
           order.key(), "the result cannot travel: " + shorten(unsendable.getMessage()));
     }
-    return new TaskTracker.Completed(order.key(), new Payload(bytes), timing(startedNanos), null);
+    return new Reply.Completed(order.key(), new Payload(bytes), timing(startedNanos), null);
   }
 
   // The submitter's compiler has checked that the input fits the computation.
@@ -170,8 +172,8 @@ final class TaskRun implements Runnable, TaskContext {
     return body.execute((I) input, this);
   }
 
-  private TaskTracker.Threw threw(Throwable thrown, long startedNanos) {
-    return new TaskTracker.Threw(
+  private Reply.Threw threw(Throwable thrown, long startedNanos) {
+    return new Reply.Threw(
         order.key(),
         thrown.getClass().getName(),
         told(() -> shorten(thrown.getMessage())),
@@ -244,7 +246,7 @@ final class TaskRun implements Runnable, TaskContext {
     }
     String text = cut(note, LONGEST_NOTE);
     double bounded = Math.clamp(fraction, 0, 1);
-    order.replyTo().tell(new TaskTracker.Reported(order.key(), bounded, text));
+    replies.tell(new Reply.Reported(order.key(), bounded, text));
   }
 
   @Override

@@ -2,14 +2,12 @@ package io.cusinart.core.execution;
 
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
-import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.Payload;
-import io.cusinart.core.serialization.WireMessage;
 import io.cusinart.core.task.Answer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +22,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The submitting side's actor: executors answer to it, and it watches them.
@@ -37,57 +34,22 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private static final Duration SWEEP_INTERVAL = Duration.ofMillis(50);
 
   /** What this actor accepts. */
-  public sealed interface Command {}
+  public sealed interface Command permits Reply, Local {}
 
-  /**
-   * How long an attempt took on its node.
-   *
-   * @param queuedNanos waiting in the lane
-   * @param ranNanos in the body, reading and writing included
-   */
-  public record Timing(long queuedNanos, long ranNanos) {}
-
-  /** The body returned. {@code load} rides along now and then. */
-  public record Completed(AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)
-      implements Command, WireMessage {
-
-    Completed withLoad(@Nullable LoadReport newLoad) {
-      return new Completed(key, result, timing, newLoad);
-    }
-  }
-
-  /** The body threw. */
-  public record Threw(AttemptKey key, String type, String message, String stack, Timing timing)
-      implements Command, WireMessage {}
-
-  /** The task could not be read there, or its result cannot travel. */
-  public record Unusable(AttemptKey key, String message) implements Command, WireMessage {}
-
-  /** The node did not start it. */
-  public record Refused(AttemptKey key, Outcome.Reason reason, String detail, Duration retryAfter)
-      implements Command, WireMessage {}
-
-  /** The node gave it up. */
-  public record GivenUp(AttemptKey key, boolean started) implements Command, WireMessage {}
-
-  /** The node does not have it; if it ever had, its answer was sent before this. */
-  public record Missing(AttemptKey key) implements Command, WireMessage {}
-
-  /** The body says how far it is. */
-  public record Reported(AttemptKey key, double fraction, String note)
-      implements Command, WireMessage {}
+  /** What this actor tells itself, or is told by its own node. */
+  sealed interface Local extends Command, LocalMessage {}
 
   /** A load report came by itself. */
-  public record LoadArrived(LoadReport report) implements Command, LocalMessage {}
+  public record LoadArrived(LoadReport report) implements Local {}
 
-  private record NodesChanged(List<NodeInfo> nodes) implements Command, LocalMessage {}
+  private record NodesChanged(List<NodeInfo> nodes) implements Local {}
 
-  private record ExecutorsListed(Receptionist.Listing listing) implements Command, LocalMessage {}
+  private record ExecutorsListed(Receptionist.Listing listing) implements Local {}
 
   private record ExecutorGone(ActorRef<TaskExecutor.Command> executor, long incarnation)
-      implements Command, LocalMessage {}
+      implements Local {}
 
-  private enum Sweep implements Command, LocalMessage {
+  private enum Sweep implements Local {
     INSTANCE
   }
 
@@ -135,13 +97,13 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Completed completed -> onCompleted(completed);
-      case Threw threw -> onThrew(threw);
-      case Unusable unusable -> onUnusable(unusable);
-      case Refused refused -> onRefused(refused);
-      case GivenUp(AttemptKey key, boolean started) -> onGivenUp(key, started);
-      case Missing(AttemptKey key) -> onMissing(key);
-      case Reported reported -> onReported(reported);
+      case Reply.Completed completed -> onCompleted(completed);
+      case Reply.Threw threw -> onThrew(threw);
+      case Reply.Unusable unusable -> onUnusable(unusable);
+      case Reply.Refused refused -> onRefused(refused);
+      case Reply.GivenUp(AttemptKey key, boolean started) -> onGivenUp(key, started);
+      case Reply.Missing(AttemptKey key) -> onMissing(key);
+      case Reply.Reported reported -> onReported(reported);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
       case NodesChanged(List<NodeInfo> list) -> onNodesChanged(list);
       case ExecutorsListed(Receptionist.Listing listing) -> onExecutorsListed(listing);
@@ -161,7 +123,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
-  private Behavior<Command> onCompleted(Completed completed) {
+  private Behavior<Command> onCompleted(Reply.Completed completed) {
     submissions.answered(
         completed.key(), new Answer.Returned(), completed.timing(), completed.result());
     // After it: what is outstanding is noted beside the report, which was read without this task.
@@ -171,7 +133,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
-  private Behavior<Command> onThrew(Threw threw) {
+  private Behavior<Command> onThrew(Reply.Threw threw) {
     NodeId node = views.nameOf(threw.key().incarnation());
     var failure =
         new RuntimeFailure.ComputationFailed(node, threw.type(), threw.message(), threw.stack());
@@ -179,13 +141,13 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
-  private Behavior<Command> onUnusable(Unusable unusable) {
+  private Behavior<Command> onUnusable(Reply.Unusable unusable) {
     NodeId node = views.nameOf(unusable.key().incarnation());
     var failure = new RuntimeFailure.Invalid("on node " + node + ": " + unusable.message());
     return answered(unusable.key(), new Answer.Broken(failure));
   }
 
-  private Behavior<Command> onRefused(Refused refused) {
+  private Behavior<Command> onRefused(Reply.Refused refused) {
     return answered(
         refused.key(),
         new Answer.Refused(refused.reason(), refused.detail(), refused.retryAfter()));
@@ -196,7 +158,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   }
 
   private Behavior<Command> answered(AttemptKey key, Answer answer) {
-    submissions.answered(key, answer, new Timing(0, 0), Payload.EMPTY);
+    submissions.answered(key, answer, new Reply.Timing(0, 0), Payload.EMPTY);
     return this;
   }
 
@@ -205,7 +167,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
-  private Behavior<Command> onReported(Reported reported) {
+  private Behavior<Command> onReported(Reply.Reported reported) {
     submissions.reported(
         reported.key(),
         reported.fraction(),
@@ -264,7 +226,12 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   }
 
   private void publishRoutes() {
-    submissions.reroute(new Routes(getContext().getSelf(), executors.taken()));
+    var routes = new HashMap<Long, ExecutorRoute>();
+    executors
+        .taken()
+        .forEach((incarnation, executor) ->
+            routes.put(incarnation, new ActorRoute(executor, getContext().getSelf())));
+    submissions.reroute(new Routes(routes));
   }
 
   private Behavior<Command> onSweep() {

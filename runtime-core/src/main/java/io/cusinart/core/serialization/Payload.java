@@ -6,9 +6,10 @@ import java.util.Arrays;
 
 /**
  * Encoded bytes of a user's value, to be a component of a {@link WireMessage}; travels as a CBOR
- * byte string. Immutable, with equality by content.
+ * byte string. Immutable by convention, with equality by content.
  *
- * @param bytes the content; copied on the way in and out
+ * @param bytes the content; not copied, as a copy of each input and result at every step would cost
+ *     more than all the rest: who makes a payload gives the array away, and nobody writes to it
  */
 // Everything for which an array makes a poor component is written out below.
 @SuppressWarnings("ArrayRecordComponent")
@@ -17,17 +18,15 @@ public record Payload(byte[] bytes) {
   /** No bytes. */
   public static final Payload EMPTY = new Payload(new byte[0]);
 
-  /** Copies the bytes. */
+  /** Takes the bytes over. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  public Payload {
-    bytes = bytes.clone();
-  }
+  public Payload {}
 
-  /** A copy of the bytes. */
+  /** The bytes, to be read only. */
   @Override
   @JsonValue
   public byte[] bytes() {
-    return bytes.clone();
+    return bytes;
   }
 
   /** How many bytes it has. */

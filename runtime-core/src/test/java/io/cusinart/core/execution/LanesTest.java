@@ -9,7 +9,7 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskContext;
 import io.cusinart.core.execution.Orders.Size;
-import io.cusinart.core.execution.TaskTracker.GivenUp;
+import io.cusinart.core.execution.Reply.GivenUp;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.settings.ExecutionSettings;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class LanesTest {
 
   private static Semaphore gate = new Semaphore(0);
 
-  private final TestProbe<TaskTracker.Command> submitter = KIT.createTestProbe();
+  private final TestProbe<Reply> submitter = KIT.createTestProbe();
   private final Lanes lanes =
       new Lanes(
           new Lanes.Surroundings(
@@ -77,16 +77,16 @@ final class LanesTest {
     KIT.shutdownTestKit();
   }
 
-  private TaskExecutor.Run held(long task) {
-    return order(task, submitter.ref()).computing(new Held());
+  private Request.Order held(long task) {
+    return order(task).computing(new Held());
   }
 
-  private TaskExecutor.Run quick(long task) {
-    return order(task, submitter.ref()).computing(new Size());
+  private Request.Order quick(long task) {
+    return order(task).computing(new Size());
   }
 
-  private void offer(TaskExecutor.Run order) {
-    assertThat(lanes.offer(order)).isEmpty();
+  private void offer(Request.Order order) {
+    assertThat(lanes.offer(order, submitter.ref()::tell)).isEmpty();
   }
 
   private void awaitStarted() throws InterruptedException {
@@ -101,15 +101,15 @@ final class LanesTest {
     offer(quick(3));
   }
 
-  private <T extends TaskTracker.Command> T answer(Class<T> type) {
+  private <T extends Reply> T answer(Class<T> type) {
     return submitter.expectMessageClass(type);
   }
 
   @Test
   void anAttemptRunsAndItsResultIsTold() {
-    offer(order(1, submitter.ref()).computing(new Size()));
+    offer(order(1).computing(new Size()));
 
-    var completed = answer(TaskTracker.Completed.class);
+    var completed = answer(Reply.Completed.class);
     assertThat(completed.key()).isEqualTo(Orders.key(1));
     assertThat(Orders.CODEC.decode(completed.result().bytes())).isEqualTo(5);
   }
@@ -120,9 +120,9 @@ final class LanesTest {
     fill();
     LaneLoad before = lanes.load();
 
-    assertThat(lanes.offer(quick(4)))
+    assertThat(lanes.offer(quick(4), submitter.ref()::tell))
         .contains(
-            new TaskTracker.Refused(
+            new Reply.Refused(
                 Orders.key(4),
                 Outcome.Reason.QUEUE_FULL,
                 "node a has 2 tasks waiting, its limit (cusinart.execution.queue-bound)",
@@ -137,10 +137,10 @@ final class LanesTest {
     awaitStarted();
     await("time to pass in the body").pollDelay(Duration.ofMillis(100)).until(() -> true);
     gate.release();
-    answer(TaskTracker.Completed.class);
+    answer(Reply.Completed.class);
     fill();
 
-    Duration hint = lanes.offer(quick(4)).orElseThrow().retryAfter();
+    Duration hint = lanes.offer(quick(4), submitter.ref()::tell).orElseThrow().retryAfter();
     assertThat(hint).isBetween(Duration.ofMillis(15), Duration.ofSeconds(30));
   }
 
@@ -148,8 +148,8 @@ final class LanesTest {
   void aFullCpuLaneDoesNotRefuseBlockingWork() throws InterruptedException {
     fill();
 
-    offer(order(4, submitter.ref()).blocking().computing(new Size()));
-    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(4));
+    offer(order(4).blocking().computing(new Size()));
+    assertThat(answer(Reply.Completed.class).key()).isEqualTo(Orders.key(4));
   }
 
   @Test
@@ -158,7 +158,7 @@ final class LanesTest {
     LaneLoad full = lanes.load();
     gate.release();
     for (int i = 0; i < 3; i++) {
-      answer(TaskTracker.Completed.class);
+      answer(Reply.Completed.class);
     }
 
     assertThat(full).isEqualTo(new LaneLoad(2, 1, 3 * Orders.PREDICTED_NANOS, 0, 0));
@@ -171,7 +171,7 @@ final class LanesTest {
 
   @Test
   void blockingWorkIsNoBacklogOfTheCpu() throws InterruptedException {
-    offer(order(1, submitter.ref()).blocking().computing(new Held()));
+    offer(order(1).blocking().computing(new Held()));
     awaitStarted();
 
     assertThat(lanes.load()).isEqualTo(new LaneLoad(0, 1, 0, 0, 0));
@@ -184,8 +184,8 @@ final class LanesTest {
     assertThat(lanes.revoke(Orders.key(2))).isTrue();
     assertThat(answer(GivenUp.class)).isEqualTo(new GivenUp(Orders.key(2), false));
     gate.release();
-    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(1));
-    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(3));
+    assertThat(answer(Reply.Completed.class).key()).isEqualTo(Orders.key(1));
+    assertThat(answer(Reply.Completed.class).key()).isEqualTo(Orders.key(3));
     submitter.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -205,7 +205,7 @@ final class LanesTest {
 
     assertThat(lanes.revoke(Orders.key(1))).isTrue();
     assertThat(answer(GivenUp.class)).isEqualTo(new GivenUp(Orders.key(1), true));
-    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(2));
+    assertThat(answer(Reply.Completed.class).key()).isEqualTo(Orders.key(2));
   }
 
   @Test
@@ -215,7 +215,7 @@ final class LanesTest {
 
   @Test
   void aRunningTaskIsGivenUpAtItsDeadline() throws InterruptedException {
-    offer(order(1, submitter.ref()).within(Duration.ofMinutes(1)).computing(new Held()));
+    offer(order(1).within(Duration.ofMinutes(1)).computing(new Held()));
     awaitStarted();
 
     lanes.revokeOverdue(System.nanoTime());
@@ -229,8 +229,8 @@ final class LanesTest {
   void aWaitingTaskIsGivenUpAtItsDeadlineAndNoOther() throws InterruptedException {
     offer(held(1));
     awaitStarted();
-    offer(order(2, submitter.ref()).within(Duration.ofMinutes(1)).computing(new Size()));
-    offer(order(3, submitter.ref()).within(Duration.ofMinutes(2)).computing(new Size()));
+    offer(order(2).within(Duration.ofMinutes(1)).computing(new Size()));
+    offer(order(3).within(Duration.ofMinutes(2)).computing(new Size()));
 
     lanes.revokeOverdue(System.nanoTime() + Duration.ofSeconds(61).toNanos());
     assertThat(answer(GivenUp.class)).isEqualTo(new GivenUp(Orders.key(2), false));
@@ -250,16 +250,16 @@ final class LanesTest {
     assertThat(List.of(answer(GivenUp.class), answer(GivenUp.class)))
         .containsExactlyInAnyOrder(
             new GivenUp(Orders.key(2), false), new GivenUp(Orders.key(3), false));
-    assertThat(lanes.offer(quick(4))).contains(closing(4));
+    assertThat(lanes.offer(quick(4), submitter.ref()::tell)).contains(closing(4));
     assertThat(drained.getCount()).as("waits for what runs").isEqualTo(1);
 
     gate.release();
-    assertThat(answer(TaskTracker.Completed.class).key()).isEqualTo(Orders.key(1));
+    assertThat(answer(Reply.Completed.class).key()).isEqualTo(Orders.key(1));
     drained.await();
   }
 
-  private static TaskTracker.Refused closing(long task) {
-    return new TaskTracker.Refused(
+  private static Reply.Refused closing(long task) {
+    return new Reply.Refused(
         Orders.key(task), Outcome.Reason.SHUTTING_DOWN, "node a is closing", Duration.ofSeconds(1));
   }
 
@@ -289,7 +289,7 @@ final class LanesTest {
     fill();
     lanes.close();
 
-    var answers = new ArrayList<TaskTracker.Command>();
+    var answers = new ArrayList<Reply>();
     for (int i = 0; i < 3; i++) {
       answers.add(submitter.receiveMessage());
     }
@@ -298,6 +298,6 @@ final class LanesTest {
             new GivenUp(Orders.key(1), true),
             new GivenUp(Orders.key(2), false),
             new GivenUp(Orders.key(3), false));
-    assertThat(lanes.offer(quick(4))).isEqualTo(Optional.of(closing(4)));
+    assertThat(lanes.offer(quick(4), submitter.ref()::tell)).isEqualTo(Optional.of(closing(4)));
   }
 }

@@ -8,12 +8,10 @@ import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.SerializationSettings;
 import java.time.Duration;
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** Orders to run something, for tests. Immutable. */
-record Orders(
-    long task, ActorRef<TaskTracker.Command> replyTo, Duration remaining, boolean isBlocking) {
+record Orders(long task, Duration remaining, boolean isBlocking) {
 
   static final UserObjectCodec CODEC =
       UserObjectCodec.create(
@@ -28,33 +26,32 @@ record Orders(
     }
   }
 
-  static Orders order(long task, ActorRef<TaskTracker.Command> replyTo) {
-    return new Orders(task, replyTo, Duration.ofHours(1), false);
+  static Orders order(long task) {
+    return new Orders(task, Duration.ofHours(1), false);
   }
 
   Orders within(Duration newRemaining) {
-    return new Orders(task, replyTo, newRemaining, isBlocking);
+    return new Orders(task, newRemaining, isBlocking);
   }
 
   Orders blocking() {
-    return new Orders(task, replyTo, remaining, true);
+    return new Orders(task, remaining, true);
   }
 
   /** The order to run this on "hello". */
-  TaskExecutor.Run computing(@Nullable Object computation) {
+  Request.Order computing(@Nullable Object computation) {
     return sending(new Payload(CODEC.encode(computation)));
   }
 
   /** The order to run what these bytes are. */
-  TaskExecutor.Run sending(Payload computation) {
-    return new TaskExecutor.Run(
+  Request.Order sending(Payload computation) {
+    return new Request.Order(
         key(task),
         remaining.toNanos(),
         PREDICTED_NANOS,
         isBlocking,
         computation,
-        new Payload(CODEC.encode("hello")),
-        replyTo);
+        new Payload(CODEC.encode("hello")));
   }
 
   static AttemptKey key(long task) {

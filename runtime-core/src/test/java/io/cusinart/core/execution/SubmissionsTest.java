@@ -2,7 +2,6 @@ package io.cusinart.core.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import io.cusinart.api.ComputationCost;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
@@ -10,7 +9,7 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Target;
-import io.cusinart.core.execution.TaskTracker.Timing;
+import io.cusinart.core.execution.Reply.Timing;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.Payload;
@@ -20,13 +19,12 @@ import io.cusinart.core.task.Answer;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,10 +34,8 @@ final class SubmissionsTest {
   private static final long B = 2;
   private static final int TASKS = 50;
 
-  private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
-  private final TestProbe<TaskExecutor.Command> executorOfA = kit.createTestProbe();
-  private final TestProbe<TaskExecutor.Command> executorOfB = kit.createTestProbe();
-  private final TestProbe<TaskTracker.Command> tracker = kit.createTestProbe();
+  private final Queue<Request> toA = new ArrayDeque<>();
+  private final Queue<Request> toB = new ArrayDeque<>();
   private final KernelSettings kernel = NodeSettings.defaults().kernel();
   private final OutstandingWork outstanding = new OutstandingWork();
   private final ClusterViewKeeper views = new ClusterViewKeeper(new NodeId("client"), outstanding);
@@ -60,11 +56,6 @@ final class SubmissionsTest {
     var _ = views.nodesChanged(List.of(worker("a", A), worker("b", B)));
   }
 
-  @AfterEach
-  void stopKit() {
-    kit.shutdownTestKit();
-  }
-
   private static NodeInfo worker(String name, long incarnation) {
     return new NodeInfo(new NodeId(name), incarnation, "h:1", Set.of(), true, NodeState.UP);
   }
@@ -78,13 +69,13 @@ final class SubmissionsTest {
     submissions.submit(task, (verdict, _, _) -> verdicts.add(verdict));
   }
 
-  private TaskExecutor.Run sentToB() {
-    return executorOfB.expectMessageClass(TaskExecutor.Run.class);
+  private Request.Order sentToB() {
+    return (Request.Order) toB.remove();
   }
 
   private void onlyBIsThere() {
     var _ = views.nodesChanged(List.of(worker("b", B)));
-    submissions.reroute(new Routes(tracker.ref(), Map.of(B, executorOfB.ref())));
+    submissions.reroute(new Routes(Map.of(B, toB::add)));
   }
 
   // Turns red when the answer counts before the deadline: it looked like a node that drains.
@@ -107,8 +98,7 @@ final class SubmissionsTest {
     AttemptKey key = sentToB().key();
 
     submissions.sweep(System.nanoTime() + Duration.ofSeconds(6).toNanos());
-    var inquiry = executorOfB.expectMessageClass(TaskExecutor.Inquire.class);
-    assertThat(inquiry.keys()).containsExactly(key);
+    assertThat(toB.remove()).isEqualTo(new Request.Inquiry(List.of(key)));
     submissions.missing(key);
 
     assertThat(sentToB().key()).isEqualTo(new AttemptKey(key.task(), 2, B));
@@ -118,19 +108,18 @@ final class SubmissionsTest {
   // Turns red when a copy that lost runs on: its node would work for nobody.
   @Test
   void theCopyThatLostIsTakenBack() {
-    submissions.reroute(
-        new Routes(tracker.ref(), Map.of(A, executorOfA.ref(), B, executorOfB.ref())));
+    submissions.reroute(new Routes(Map.of(A, toA::add, B, toB::add)));
     submit(Options.DEFAULT.withTarget(Target.node("b")));
     AttemptKey first = sentToB().key();
     var _ =
         views.nodesChanged(List.of(worker("b", B).withState(NodeState.SUSPECTED), worker("b", A)));
     submissions.suspected(B);
-    AttemptKey second = executorOfA.expectMessageClass(TaskExecutor.Run.class).key();
+    AttemptKey second = ((Request.Order) toA.remove()).key();
 
     submissions.answered(second, new Answer.Returned(), new Timing(1, 1), Payload.EMPTY);
 
     assertThat(verdicts).containsExactly(new Verdict.Completed());
-    assertThat(executorOfB.expectMessageClass(TaskExecutor.Cancel.class).key()).isEqualTo(first);
+    assertThat(toB.remove()).isEqualTo(new Request.Cancel(first));
     assertThat(outstanding.tasksOn(A) + outstanding.tasksOn(B)).isZero();
   }
 
@@ -156,14 +145,14 @@ final class SubmissionsTest {
   // Turns red when a node without an executor ends the search: its tasks were rejected.
   @Test
   void aNodeWhoseExecutorHasJustGoneIsPassedOver() {
-    submissions.reroute(new Routes(tracker.ref(), Map.of(B, executorOfB.ref())));
+    submissions.reroute(new Routes(Map.of(B, toB::add)));
 
     for (int i = 0; i < TASKS; i++) {
       submit();
     }
 
     assertThat(verdicts).isEmpty();
-    assertThat(executorOfB.receiveSeveralMessages(TASKS)).hasSize(TASKS);
+    assertThat(toB).hasSize(TASKS);
   }
 
   // Turns red when a task is sent first and abandoned then: it would end unknown.
@@ -175,12 +164,12 @@ final class SubmissionsTest {
     submit();
 
     assertThat(verdicts).singleElement().isInstanceOf(Verdict.Rejected.class);
-    executorOfB.expectNoMessage(Duration.ofMillis(50));
+    assertThat(toB).isEmpty();
   }
 
   @Test
   void withoutAnyExecutorATaskIsRejected() {
-    submissions.reroute(new Routes(tracker.ref(), Map.of()));
+    submissions.reroute(Routes.NONE);
 
     submit();
 

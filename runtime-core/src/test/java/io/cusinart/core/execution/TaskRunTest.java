@@ -9,10 +9,10 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Orders.Size;
-import io.cusinart.core.execution.TaskTracker.GivenUp;
-import io.cusinart.core.execution.TaskTracker.Reported;
-import io.cusinart.core.execution.TaskTracker.Threw;
-import io.cusinart.core.execution.TaskTracker.Unusable;
+import io.cusinart.core.execution.Reply.GivenUp;
+import io.cusinart.core.execution.Reply.Reported;
+import io.cusinart.core.execution.Reply.Threw;
+import io.cusinart.core.execution.Reply.Unusable;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class TaskRunTest {
 
   private static final LoadReport LOAD = new LoadReport(7, 1, 0, 0, 1, 0, 0, 0, 0, 0);
 
-  private final TestInbox<TaskTracker.Command> answers = TestInbox.create();
+  private final TestInbox<Reply> answers = TestInbox.create();
   private final List<String> left = new ArrayList<>();
   private final TaskRun.Surroundings surroundings =
       new TaskRun.Surroundings(
@@ -44,9 +44,10 @@ final class TaskRunTest {
     Thread.interrupted();
   }
 
-  private TaskRun run(TaskExecutor.Run order) {
+  private TaskRun run(Request.Order order) {
     return new TaskRun(
         order,
+        answers.getRef()::tell,
         surroundings,
         (ended, ranNanos) -> {
           assertThat(answers.hasMessages()).as("answered before it left its lane").isFalse();
@@ -55,7 +56,7 @@ final class TaskRunTest {
   }
 
   private Orders orders() {
-    return order(1, answers.getRef());
+    return order(1);
   }
 
   private <T> T answerTo(Object computation, Class<T> type) {
@@ -64,14 +65,14 @@ final class TaskRunTest {
   }
 
   private <T> T onlyAnswer(Class<T> type) {
-    List<TaskTracker.Command> all = answers.getAllReceived();
+    List<Reply> all = answers.getAllReceived();
     assertThat(all).hasSize(1);
     return type.cast(all.getFirst());
   }
 
   @Test
   void aResultIsToldWithItsTimesAndALoadReport() {
-    var completed = answerTo(new Size(), TaskTracker.Completed.class);
+    var completed = answerTo(new Size(), Reply.Completed.class);
 
     assertThat(Orders.CODEC.decode(completed.result().bytes())).isEqualTo(5);
     assertThat(completed.load()).isEqualTo(LOAD);
@@ -238,7 +239,7 @@ final class TaskRunTest {
     run.run();
 
     assertThat(run.revoke()).isFalse();
-    onlyAnswer(TaskTracker.Completed.class);
+    onlyAnswer(Reply.Completed.class);
   }
 
   /** Ends as its input says, after it was revoked from within. */
@@ -263,7 +264,7 @@ final class TaskRunTest {
   /** Turns red when the interrupt is not cleared: it would hit the next body of this thread. */
   @Test
   void aBodyThatEndsAllTheSameCompletesAndLeavesNoInterrupt() {
-    answerTo(new Revoked(false), TaskTracker.Completed.class);
+    answerTo(new Revoked(false), Reply.Completed.class);
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -303,10 +304,11 @@ final class TaskRunTest {
 
   @Test
   void progressIsBoundedAndNotToldTooOften() {
-    var told = new ArrayList<TaskTracker.Command>();
+    var told = new ArrayList<Reply>();
     var run =
         new TaskRun(
             orders().computing(new Chatty()),
+            answers.getRef()::tell,
             surroundings,
             (_, _) -> told.addAll(answers.getAllReceived()));
     run.run();

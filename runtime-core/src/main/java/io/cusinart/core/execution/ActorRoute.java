@@ -1,0 +1,22 @@
+package io.cusinart.core.execution;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The way to an executor that every actor has: its reference.
+ *
+ * @param replyTo where its answers go
+ */
+record ActorRoute(ActorRef<TaskExecutor.Command> executor, ActorRef<? super Reply> replyTo)
+    implements ExecutorRoute {
+
+  @Override
+  public void send(Request request) {
+    executor.tell(
+        switch (request) {
+          case Request.Order order -> new TaskExecutor.Run(order, replyTo);
+          case Request.Cancel(AttemptKey key) -> new TaskExecutor.Cancel(key, replyTo);
+          case Request.Inquiry(var keys) -> new TaskExecutor.Inquire(keys, replyTo);
+        });
+  }
+}

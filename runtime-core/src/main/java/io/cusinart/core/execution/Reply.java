@@ -1,0 +1,49 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.Outcome;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.serialization.WireMessage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What an executor answers a submitter, whichever way it travels. Immutable. */
+public sealed interface Reply extends TaskTracker.Command, WireMessage {
+
+  /**
+   * How long an attempt took on its node.
+   *
+   * @param queuedNanos waiting in the lane
+   * @param ranNanos in the body, reading and writing included
+   */
+  record Timing(long queuedNanos, long ranNanos) {}
+
+  /** The body returned. {@code load} rides along now and then. */
+  record Completed(AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)
+      implements Reply {
+
+    Completed withLoad(@Nullable LoadReport newLoad) {
+      return new Completed(key, result, timing, newLoad);
+    }
+  }
+
+  /** The body threw. */
+  record Threw(AttemptKey key, String type, String message, String stack, Timing timing)
+      implements Reply {}
+
+  /** The task could not be read there, or its result cannot travel. */
+  record Unusable(AttemptKey key, String message) implements Reply {}
+
+  /** The node did not start it. */
+  record Refused(AttemptKey key, Outcome.Reason reason, String detail, Duration retryAfter)
+      implements Reply {}
+
+  /** The node gave it up. */
+  record GivenUp(AttemptKey key, boolean started) implements Reply {}
+
+  /** The node does not have it; if it ever had, its answer was sent before this. */
+  record Missing(AttemptKey key) implements Reply {}
+
+  /** The body says how far it is. */
+  record Reported(AttemptKey key, double fraction, String note) implements Reply {}
+}
