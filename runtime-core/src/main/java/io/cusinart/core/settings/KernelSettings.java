@@ -7,33 +7,40 @@ public record KernelSettings(
     SchedulingSettings scheduling,
     ExecutionSettings execution,
     HealthSettings health,
-    SerializationSettings serialization) {
+    SerializationSettings serialization,
+    TransportSettings transport) {
 
   static KernelSettings from(Config root) {
     return new KernelSettings(
         SchedulingSettings.from(root.getConfig("scheduling")),
         ExecutionSettings.from(root.getConfig("execution")),
         HealthSettings.from(root.getConfig("health")),
-        SerializationSettings.from(root.getConfig("serialization")));
+        SerializationSettings.from(root.getConfig("serialization")),
+        TransportSettings.from(root.getConfig("transport")));
   }
 
   /** The same with other settings of the scheduler. */
   public KernelSettings withScheduling(SchedulingSettings newScheduling) {
-    return new KernelSettings(newScheduling, execution, health, serialization);
+    return new KernelSettings(newScheduling, execution, health, serialization, transport);
   }
 
   /** The same with other settings of the lanes. */
   public KernelSettings withExecution(ExecutionSettings newExecution) {
-    return new KernelSettings(scheduling, newExecution, health, serialization);
+    return new KernelSettings(scheduling, newExecution, health, serialization, transport);
   }
 
   /** The same with other settings of the health checks. */
   public KernelSettings withHealth(HealthSettings newHealth) {
-    return new KernelSettings(scheduling, execution, newHealth, serialization);
+    return new KernelSettings(scheduling, execution, newHealth, serialization, transport);
   }
 
   /** The same with another allow-list or limits. */
   public KernelSettings withSerialization(SerializationSettings newSerialization) {
-    return new KernelSettings(scheduling, execution, health, newSerialization);
+    return new KernelSettings(scheduling, execution, health, newSerialization, transport);
+  }
+
+  /** The same with other settings of the node's connections. */
+  public KernelSettings withTransport(TransportSettings newTransport) {
+    return new KernelSettings(scheduling, execution, health, serialization, newTransport);
   }
 }

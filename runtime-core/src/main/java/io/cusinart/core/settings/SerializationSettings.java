@@ -14,7 +14,7 @@ public record SerializationSettings(List<String> allow, int maxDepth, int maxByt
 
   private static final String MAX_BYTES = "cusinart.serialization.max-bytes";
   private static final int FEWEST_BYTES = 1_024;
-  private static final int MOST_BYTES = 240 * 1_024;
+  private static final int MOST_BYTES = 1 << 30;
 
   /** Copies the list and refuses limits that cannot be kept. */
   public SerializationSettings {

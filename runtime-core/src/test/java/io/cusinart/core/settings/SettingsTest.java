@@ -44,7 +44,20 @@ final class SettingsTest {
                     "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
                 new ExecutionSettings(0, 256, 10_000, Duration.ofSeconds(1), 100_000),
                 new HealthSettings(Duration.ofSeconds(1), 4, 2),
-                new SerializationSettings(List.of(), 64, 192 * 1_024)));
+                new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
+                new TransportSettings(
+                    true,
+                    0,
+                    0,
+                    new PoolSettings(
+                        4,
+                        Duration.ofSeconds(1),
+                        3,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10)),
+                    new ChannelSettings("lz4", 16 * 1_024, 256L * 1_024 * 1_024))));
 
     assertThat(NodeSettings.from(OURS)).isEqualTo(expected);
   }

@@ -1,0 +1,53 @@
+package io.cusinart.core.settings;
+
+import com.typesafe.config.Config;
+
+/**
+ * The node's own connections beside those of the actor system. Immutable.
+ *
+ * @param enabled whether tasks travel over them; if not, they travel as actors' messages
+ * @param port to listen on; 0 means a free one
+ * @param eventLoops threads that read and write; 0 means one for every two processors
+ * @param pool connections to one peer
+ * @param channel what travels on them
+ */
+public record TransportSettings(
+    boolean enabled, int port, int eventLoops, PoolSettings pool, ChannelSettings channel) {
+
+  /** Refuses what cannot be. */
+  public TransportSettings {
+    Checks.between("cusinart.transport.port", port, 0, 65_535);
+    Checks.between("cusinart.transport.event-loops", eventLoops, 0, 1_024);
+  }
+
+  static TransportSettings from(Config config) {
+    return new TransportSettings(
+        config.getBoolean("enabled"),
+        config.getInt("port"),
+        config.getInt("event-loops"),
+        PoolSettings.from(config),
+        ChannelSettings.from(config));
+  }
+
+  /** The number of event loops that are started. */
+  public int effectiveEventLoops() {
+    return eventLoops > 0
+        ? eventLoops
+        : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  /** The same at another port; 0 means a free one. */
+  public TransportSettings withPort(int newPort) {
+    return new TransportSettings(enabled, newPort, eventLoops, pool, channel);
+  }
+
+  /** The same with other rules for connections. */
+  public TransportSettings withPool(PoolSettings newPool) {
+    return new TransportSettings(enabled, port, eventLoops, newPool, channel);
+  }
+
+  /** The same with other rules for what travels. */
+  public TransportSettings withChannel(ChannelSettings newChannel) {
+    return new TransportSettings(enabled, port, eventLoops, pool, newChannel);
+  }
+}

@@ -1,0 +1,61 @@
+package io.cusinart.core.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+
+/**
+ * One conversation with a peer, alone on its connection while it lasts. Safe for use by several
+ * threads, but for {@link #write}, which belongs to {@link #eventLoop()}.
+ */
+public final class Stream {
+
+  private final Connection connection;
+
+  Stream(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Where everything of this stream happens. */
+  EventLoop eventLoop() {
+    return connection.channel().eventLoop();
+  }
+
+  ByteBufAllocator allocator() {
+    return connection.channel().alloc();
+  }
+
+  /** Whether the peer takes what is written; if not, {@code onWritable} will tell. */
+  boolean writable() {
+    return connection.channel().isWritable();
+  }
+
+  /** Writes a whole frame, which is taken over. */
+  void write(ByteBuf frame) {
+    if (connection.carries(this)) {
+      connection.write(frame);
+    } else {
+      frame.release();
+    }
+  }
+
+  /** Sends what was written. */
+  void flush() {
+    connection.channel().flush();
+  }
+
+  /** Ends the stream; its connection goes back to the pool. May be called twice. */
+  public void close() {
+    connection.endStream(this);
+  }
+
+  /** Closes the connection below it with a goodbye. */
+  public void closeConnection(String why) {
+    connection.goodbye(why);
+  }
+
+  /** The peer's address. */
+  public String peer() {
+    return connection.peer();
+  }
+}
