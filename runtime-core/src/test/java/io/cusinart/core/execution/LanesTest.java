@@ -39,16 +39,19 @@ final class LanesTest {
   private static Semaphore gate = new Semaphore(0);
 
   private final TestProbe<Reply> submitter = KIT.createTestProbe();
-  private final Lanes lanes =
-      new Lanes(
-          new Lanes.Surroundings(
-              new NodeId("a"),
-              7,
-              Orders.CODEC,
-              () -> {
-                throw new IllegalStateException("these bodies submit nothing");
-              }),
-          SETTINGS);
+  private final Lanes lanes = lanes(SETTINGS);
+
+  private static Lanes lanes(ExecutionSettings settings) {
+    return new Lanes(
+        new Lanes.Surroundings(
+            new NodeId("a"),
+            7,
+            Orders.CODEC,
+            () -> {
+              throw new IllegalStateException("these bodies submit nothing");
+            }),
+        settings);
+  }
 
   /** Waits at the gate; can be interrupted there. */
   record Held() implements DistributedComputation<String, String> {
@@ -283,7 +286,30 @@ final class LanesTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
-  /** Turns red when what runs is given up first: what waits would begin on its threads. */
+  /**
+   * Turns red when what waits is not taken out of the queue before what runs is given up: it would
+   * begin on the threads of that. They need a moment to get there, hence so many of both; without
+   * the right order it is red most times, with it always green.
+   */
+  @Test
+  void nothingThatWaitsBeginsWhenLanesAreClosed() throws InterruptedException {
+    int threads = 8;
+    int all = 4_000;
+    Lanes full = lanes(new ExecutionSettings(threads, 1, all, Duration.ofSeconds(1), 10));
+    for (int i = 0; i < all; i++) {
+      assertThat(full.offer(i < threads ? held(i) : quick(i))).isEmpty();
+    }
+    started.acquire(threads);
+
+    full.close();
+
+    int begun = 0;
+    for (int i = 0; i < all; i++) {
+      begun += answer(GivenUp.class).started() ? 1 : 0;
+    }
+    assertThat(begun).isEqualTo(threads);
+  }
+
   @Test
   void closedLanesGiveUpAllTheyHaveAndRefuseTheRest() throws InterruptedException {
     fill();

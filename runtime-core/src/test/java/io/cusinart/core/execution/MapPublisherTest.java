@@ -246,9 +246,11 @@ final class MapPublisherTest {
         new Recorder() {
           @Override
           void received() {
-            work.end(1);
-            work.end(2);
-            subscription().cancel();
+            if (values.size() == 1) {
+              work.end(1);
+              work.end(2);
+              subscription().cancel();
+            }
           }
         };
     subscribe(numbers(3), recorder);

@@ -58,6 +58,11 @@ final class OutstandingWorkTest {
 
     assertThat(work.nanosOn(1)).isZero();
     assertThat(work.tasksOn(1)).isZero();
+
+    work.add(1, 30);
+
+    assertThat(work.nanosOn(1)).isEqualTo(30);
+    assertThat(work.tasksOn(1)).isEqualTo(1);
   }
 
   @Test
