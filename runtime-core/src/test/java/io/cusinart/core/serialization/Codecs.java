@@ -20,4 +20,9 @@ final class Codecs {
         new SerializationSettings(List.of(names), maxDepth, maxBytes),
         Codecs.class.getClassLoader());
   }
+
+  static UserObjectCodec loadingWith(ClassLoader loader) {
+    return UserObjectCodec.create(
+        new SerializationSettings(List.of(), MAX_DEPTH, MAX_BYTES), loader);
+  }
 }

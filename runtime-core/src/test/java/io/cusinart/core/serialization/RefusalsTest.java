@@ -184,7 +184,7 @@ class RefusalsTest {
     small.start();
     small.join();
 
-    // Turns red (StackOverflowError, in a JVM that just started) with a limit of 1,000.
+    // Turns red (StackOverflowError, in a JVM that just started) with a limit of 2,000.
     assertThat(failure[0]).isNull();
     assertThatThrownBy(() -> deep.encode(new Shop.Chain(chain)))
         .hasMessageContaining("is nested deeper than 256");
