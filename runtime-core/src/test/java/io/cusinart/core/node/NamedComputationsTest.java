@@ -114,7 +114,7 @@ final class NamedComputationsTest {
     assertThat(run(ThrowsWhenLoaded.class, "null").detail()).contains("cannot be loaded");
   }
 
-  /** Turns red (the answer never arrives) when the result's size is not looked at. */
+  /** Turns red (it completes; no frame would carry it) when the result's size is not looked at. */
   @Test
   void aResultThatWouldNotFitAFrameIsRefusedWithItsSize() throws Exception {
     assertThat(run(Writes.class, "34000").outcome()).isEqualTo("Completed");
