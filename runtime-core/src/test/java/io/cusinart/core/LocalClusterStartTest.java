@@ -22,7 +22,9 @@ final class LocalClusterStartTest {
     }
   }
 
-  /** Turns red (two nodes go on running) when only a start that throws nothing is remembered. */
+  /**
+   * Turns red (the second node goes on running) if those that started are kept only when all did.
+   */
   @Test
   void whenOneNodeCannotBeStartedTheOthersAreClosed() throws Exception {
     List<Cusinart> started = new CopyOnWriteArrayList<>();
@@ -48,7 +50,10 @@ final class LocalClusterStartTest {
     }
   }
 
-  /** Turns red when the nodes are started on threads of the common pool. */
+  /**
+   * Turns red when the nodes are started on threads of the common pool. Three: of two, a parallel
+   * stream would start the second on the caller's own thread.
+   */
   @Test
   void everyNodeIsStartedWithTheCallersClassLoader() {
     Thread caller = Thread.currentThread();
@@ -58,13 +63,13 @@ final class LocalClusterStartTest {
     caller.setContextClassLoader(own);
     try (LocalCluster cluster =
         LocalCluster.start(
-            2,
+            3,
             NodeSettings.defaults(),
             settings -> {
               seen.add(Thread.currentThread().getContextClassLoader());
               return Cusinart.start(settings);
             })) {
-      assertThat(cluster.nodes()).hasSize(2);
+      assertThat(cluster.nodes()).hasSize(3);
     } finally {
       caller.setContextClassLoader(before);
     }

@@ -125,7 +125,7 @@ final class NodeManagerTest {
     assertThat(heard.getLast()).isEmpty();
   }
 
-  /** Turns red (the exception comes out of register) when listeners are called unguarded. */
+  /** Turns red (the exception comes out of onChange, or of register) without the guard there. */
   @Test
   void aListenerThatThrowsHarmsNeitherTheCallerNorTheOthers() {
     var heard = new ArrayList<List<NodeInfo>>();

@@ -134,7 +134,7 @@ class TaskSchedulerTest {
                 + " cost-aware decides instead");
   }
 
-  /** Turns red (an exception) when the index is not looked at. */
+  /** Turns red (the complaint is of an exception it threw) when the index is not looked at. */
   @Test
   void aStrategyThatChoosesANodeThatIsNotThereIsNamedAndCostAwareDecides() {
     var complaints = new ArrayList<String>();
