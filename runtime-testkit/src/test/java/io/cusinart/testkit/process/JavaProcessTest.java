@@ -186,6 +186,7 @@ final class JavaProcessTest {
 
     assertThat(child.lineCount()).isEqualTo(1_000_000);
     assertThat(child.lines()).hasSize(2_000).last().isEqualTo("line 999999");
+    assertThat(child.awaitLine(_ -> true, "the oldest line", LONG)).isEqualTo("line 998000");
   }
 
   // Turns red when LineReader no longer cuts.
