@@ -1,21 +1,15 @@
 package io.cusinart.core.transport;
 
+import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.settings.ChannelSettings;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,36 +26,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommunicationChannel<S, R> implements StreamListener {
 
-  /** Of a message's own bytes; more is written into no common frame. */
-  private static final int LARGE = Frames.TARGET_BODY / 2;
-
   /** A message that belongs to no other. */
   private static final long ALONE = 0;
 
-  /** What a message costs in memory beyond its bytes. */
-  private static final int OVERHEAD = 64;
-
-  /** How a channel writes and reads. */
+  /**
+   * How a channel writes and reads. Immutable.
+   *
+   * @param maxMessageBytes the heaviest message that may be sent, as the writer weighs it; what
+   *     comes may have 64 KiB more, for what stands around the user's bytes
+   */
   public record Format<S, R>(
-      MessageWriter<S> writer, MessageReader<R> reader, long maxMessageBytes) {}
+      MessageWriter<S> writer, MessageReader<R> reader, long maxMessageBytes) {
 
-  /** A message and what it belongs to: a request is odd, its reply the number after it. */
-  private record Envelope<S>(S message, long correlation) {}
+    private static final long MOST = Integer.MAX_VALUE - 2L * Outbox.FIELDS;
+
+    /** Refuses a limit that no array could keep. */
+    public Format {
+      if (maxMessageBytes < 1 || maxMessageBytes > MOST) {
+        throw new IllegalArgumentException(
+            "maxMessageBytes must be 1 to %d but is %d".formatted(MOST, maxMessageBytes));
+      }
+    }
+  }
 
   private final Stream stream;
   private final Format<S, R> format;
-  private final Frames frames;
-  private final long maxQueuedBytes;
   private final ChannelListener<S, R> listener;
-  private final Queue<Envelope<S>> queue = new ConcurrentLinkedQueue<>();
+  private final Outbox<S> outbox;
   private final Correlations<R> correlations = new Correlations<>();
-  private final AtomicLong queuedBytes = new AtomicLong();
-  private final AtomicBoolean draining = new AtomicBoolean();
   private volatile boolean closed;
 
-  // These belong to the event loop.
-  private final Queue<Envelope<S>> inOrder = new ArrayDeque<>();
-  private @Nullable ByteBuf outgoing;
+  // This belongs to the event loop.
   private @Nullable LargeMessage incoming;
 
   /** A channel over this stream, which it then listens to. */
@@ -73,202 +68,101 @@ public final class CommunicationChannel<S, R> implements StreamListener {
     this.stream = stream;
     this.format = format;
     this.listener = listener;
-    this.maxQueuedBytes = settings.maxQueuedBytes();
-    this.frames =
-        new Frames(
-            CompressionStrategy.valueOf(settings.compression().toUpperCase(Locale.ROOT)),
-            settings.compressAbove());
+    var compression =
+        CompressionStrategy.valueOf(settings.compression().toUpperCase(Locale.ROOT));
+    this.outbox =
+        new Outbox<>(
+            stream,
+            format.writer(),
+            format.maxMessageBytes(),
+            new Frames(compression, settings.compressAbove()),
+            settings.maxQueuedBytes());
   }
 
   /**
-   * Sends a message, if the channel is open and the peer has not left too much unread. What is sent
-   * may still be lost with the connection.
+   * Sends a message, if the channel is open and the peer has not left too much unread; a single
+   * message is taken whatever its size. What is sent may still be lost with the connection.
+   *
+   * @throws io.cusinart.api.RuntimeFailure.Invalid if it is heavier than the format's {@code
+   *     maxMessageBytes}: nothing of it is sent, and the channel goes on
    */
   public boolean send(S message) {
-    return send(message, ALONE);
+    return outbox.offer(message, ALONE);
   }
 
   /**
    * Sends a message that wants a reply. Fails with {@link NegotiationFailure} if it could not be
-   * sent or the channel was closed before the reply came, and with {@link
+   * sent or the channel was closed before the reply came, with {@link
+   * io.cusinart.api.RuntimeFailure.Invalid} if it is too large, and with {@link
    * java.util.concurrent.TimeoutException} after {@code patience}.
    */
   public CompletionStage<R> request(S message, Duration patience) {
     CompletableFuture<R> reply = new CompletableFuture<>();
     long correlation = correlations.begin(reply);
-    if (!send(message, correlation)) {
-      correlations.fail(correlation, notSent());
+    try {
+      if (!outbox.offer(message, correlation)) {
+        correlations.fail(correlation, notSent());
+      }
+    } catch (RuntimeFailure.Invalid tooLarge) {
+      correlations.fail(correlation, tooLarge);
     }
     // After the sending, and closed again: a close between the two has seen the reply or is seen.
     if (closed) {
       correlations.failAll(notSent());
     }
+    if (!reply.isDone()) {
+      failAfter(patience, correlation, reply);
+    }
+    return reply.minimalCompletionStage();
+  }
+
+  private void failAfter(Duration patience, long correlation, CompletableFuture<R> reply) {
     var late =
-        stream
-            .eventLoop()
-            .schedule(
-                () ->
-                    correlations.fail(
-                        correlation,
-                        new TimeoutException(
-                            "%s did not reply within %d ms"
-                                .formatted(peer(), patience.toMillis()))),
-                patience.toNanos(),
-                TimeUnit.NANOSECONDS);
-    return reply.whenComplete((_, _) -> late.cancel(false)).minimalCompletionStage();
+        stream.schedule(
+            patience,
+            () ->
+                correlations.fail(
+                    correlation,
+                    new TimeoutException(
+                        "%s did not reply within %d ms".formatted(peer(), patience.toMillis()))));
+    if (late == null) {
+      correlations.fail(correlation, notSent());
+    } else {
+      var _ = reply.whenComplete((_, _) -> late.cancel(false));
+    }
   }
 
   private NegotiationFailure notSent() {
-    return new NegotiationFailure(
-        closed ? NegotiationFailure.Kind.CLOSED : NegotiationFailure.Kind.UNREACHABLE,
-        "%s to %s"
-            .formatted(
-                closed
-                    ? "the channel is closed"
-                    : "more than cusinart.transport.max-queued-bytes wait",
-                peer()));
+    return closed
+        ? new NegotiationFailure(
+            NegotiationFailure.Kind.CLOSED, "the channel is closed to %s".formatted(peer()))
+        : new NegotiationFailure(
+            NegotiationFailure.Kind.UNREACHABLE,
+            "more than cusinart.transport.max-queued-bytes wait to %s".formatted(peer()));
   }
 
-  private boolean send(S message, long correlation) {
-    long bytes = weigh(message);
-    if (closed || queuedBytes.get() + bytes > maxQueuedBytes) {
-      return false;
-    }
-    queuedBytes.addAndGet(bytes);
-    queue.add(new Envelope<>(message, correlation));
-    wake();
-    return true;
-  }
-
-  private long weigh(S message) {
-    return OVERHEAD + (long) format.writer().weigh(message);
-  }
-
-  private void wake() {
-    if (draining.compareAndSet(false, true)) {
-      stream.eventLoop().execute(this::drain);
-    }
-  }
-
-  /** Writes until nothing is left or the peer has enough to read. */
-  private void drain() {
-    do {
-      boolean more = true;
-      while (more && !closed && stream.writable()) {
-        more = writeSmall() | writePart();
-      }
-      stream.flush();
-      draining.set(false);
-      // What came after the last look and before this line woke nobody.
-    } while (!closed && stream.writable() && hasWork() && draining.compareAndSet(false, true));
-    if (closed) {
-      discard();
-    }
-  }
-
-  private boolean hasWork() {
-    return !queue.isEmpty() || !inOrder.isEmpty() || outgoing != null;
-  }
-
-  /** One frame of whatever small messages are there; false if none is. */
-  private boolean writeSmall() {
-    Envelope<S> message = nextSmall();
-    if (message == null) {
-      return false;
-    }
-    ByteBuf frame = Frames.begin(stream.allocator(), FrameKind.MESSAGES, 1_024);
-    do {
-      append(message, frame);
-    } while (Frames.bodyBytes(frame) < Frames.TARGET_BODY && (message = nextSmall()) != null);
-    stream.write(frames.end(stream.allocator(), frame));
-    return true;
-  }
-
-  /** Puts large ones and those that must not pass them aside. */
-  private @Nullable Envelope<S> nextSmall() {
-    Envelope<S> message;
-    while ((message = queue.poll()) != null) {
-      boolean behind =
-          format.writer().weigh(message.message()) > LARGE
-              || (hasLarge() && format.writer().keepsOrder(message.message()));
-      if (!behind) {
-        return message;
-      }
-      inOrder.add(message);
-    }
-    return null;
-  }
-
-  private boolean hasLarge() {
-    return outgoing != null || !inOrder.isEmpty();
-  }
-
-  private void append(Envelope<S> message, ByteBuf frame) {
-    int start = frame.writerIndex();
-    frame.writeInt(0);
-    write(message, frame);
-    frame.setInt(start, frame.writerIndex() - start - Integer.BYTES);
-  }
-
-  private void write(Envelope<S> message, ByteBuf target) {
-    WireOutput.varint(target, message.correlation());
-    format.writer().write(message.message(), target);
-    queuedBytes.addAndGet(-weigh(message.message()));
-  }
-
-  /** The next part of a large message; false if there is none. */
-  private boolean writePart() {
-    boolean first = outgoing == null;
-    if (first) {
-      outgoing = encodeNext();
-    }
-    ByteBuf rest = outgoing;
-    if (rest == null) {
-      return false;
-    }
-    FrameKind kind = first ? FrameKind.LARGE : FrameKind.MORE;
-    int part = Math.min(Frames.TARGET_BODY, rest.readableBytes());
-    ByteBuf frame = Frames.begin(stream.allocator(), kind, Integer.BYTES + part);
-    if (first) {
-      frame.writeInt(rest.readableBytes());
-    }
-    frame.writeBytes(rest, part);
-    stream.write(frames.end(stream.allocator(), frame));
-    if (!rest.isReadable()) {
-      rest.release();
-      outgoing = null;
-    }
-    return true;
-  }
-
-  private @Nullable ByteBuf encodeNext() {
-    Envelope<S> message = inOrder.poll();
-    if (message == null) {
-      return null;
-    }
-    // On the heap, where the user's limit is; direct memory is for what is on its way.
-    ByteBuf whole = Unpooled.buffer(format.writer().weigh(message.message()) + OVERHEAD);
-    write(message, whole);
-    return whole;
+  /** How much waits to be written, by what messages weigh. */
+  long queuedBytes() {
+    return outbox.queuedBytes();
   }
 
   @Override
   public void onWritable() {
-    wake();
+    outbox.wake();
   }
 
   @Override
   public void onFrame(FrameKind kind, ByteBuf body) {
     switch (kind) {
-      case MESSAGES -> tell(readAll(body));
+      case MESSAGES -> readAll(body);
       case LARGE -> begin(body);
       case MORE -> goOn(body);
       default -> throw new ProtocolFailure("a frame %s on a channel".formatted(kind));
     }
   }
 
-  private List<R> readAll(ByteBuf body) {
-    var messages = new ArrayList<R>();
+  private void readAll(ByteBuf body) {
+    List<R> alone = new ArrayList<>();
     while (body.isReadable()) {
       if (body.readableBytes() < Integer.BYTES) {
         throw new ProtocolFailure("a message without its length");
@@ -278,22 +172,30 @@ public final class CommunicationChannel<S, R> implements StreamListener {
         throw new ProtocolFailure(
             "a message of %d bytes where %d remain".formatted(length, body.readableBytes()));
       }
-      read(body.readSlice((int) length), messages);
+      alone = read(body.readSlice((int) length), alone);
     }
-    return messages;
+    tell(alone);
   }
 
-  /** Adds it to those that belong to no other, or sees to it at once. */
-  private void read(ByteBuf source, List<R> alone) {
+  /**
+   * Adds it to those that belong to no other, or sees to it at once, after those before it. Answers
+   * where the next are gathered.
+   */
+  private List<R> read(ByteBuf source, List<R> alone) {
     long correlation = WireInput.varint(source);
     R message = format.reader().read(source);
     if (correlation == ALONE) {
       alone.add(message);
-    } else if (Correlations.isRequest(correlation)) {
-      listener.onRequest(message, reply -> send(reply, Correlations.replyTo(correlation)));
+      return alone;
+    }
+    tell(alone);
+    if (Correlations.isRequest(correlation)) {
+      listener.onRequest(
+          message, reply -> outbox.offer(reply, Correlations.replyTo(correlation)));
     } else {
       correlations.complete(correlation, message);
     }
+    return alone.isEmpty() ? alone : new ArrayList<>();
   }
 
   private void begin(ByteBuf body) {
@@ -301,10 +203,10 @@ public final class CommunicationChannel<S, R> implements StreamListener {
       throw new ProtocolFailure("a large message begun where none may be");
     }
     long length = body.readUnsignedInt();
-    if (length > format.maxMessageBytes()) {
+    long most = format.maxMessageBytes() + Outbox.FIELDS;
+    if (length > most) {
       throw new ProtocolFailure(
-          "a message of %d bytes; at most %d are allowed"
-              .formatted(length, format.maxMessageBytes()));
+          "a message of %d bytes; at most %d are allowed".formatted(length, most));
     }
     incoming = new LargeMessage((int) length);
     goOn(body);
@@ -317,9 +219,7 @@ public final class CommunicationChannel<S, R> implements StreamListener {
     }
     if (message.add(body)) {
       incoming = null;
-      var alone = new ArrayList<R>(1);
-      read(message.whole(), alone);
-      tell(alone);
+      tell(read(message.whole(), new ArrayList<>(1)));
     }
   }
 
@@ -342,18 +242,9 @@ public final class CommunicationChannel<S, R> implements StreamListener {
   @Override
   public void onClosed(CloseReason reason) {
     closed = true;
-    discard();
+    outbox.close();
+    incoming = null;
     correlations.failAll(notSent());
     listener.onClosed(reason);
-  }
-
-  private void discard() {
-    queue.clear();
-    inOrder.clear();
-    if (outgoing != null) {
-      outgoing.release();
-      outgoing = null;
-    }
-    incoming = null;
   }
 }

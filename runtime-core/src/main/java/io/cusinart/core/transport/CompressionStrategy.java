@@ -3,6 +3,7 @@ package io.cusinart.core.transport;
 import com.github.luben.zstd.Zstd;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.List;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 
@@ -15,7 +16,7 @@ import net.jpountz.lz4.LZ4Factory;
  */
 public enum CompressionStrategy {
   /** As it is. */
-  NONE {
+  NONE(0) {
     @Override
     int mostBytes(int bytes) {
       return bytes;
@@ -33,7 +34,7 @@ public enum CompressionStrategy {
   },
 
   /** Fast: about a nanosecond a byte; worth it on any network but loopback. */
-  LZ4 {
+  LZ4(1) {
     @Override
     int mostBytes(int bytes) {
       return LZ4Factory.fastestInstance().fastCompressor().maxCompressedLength(bytes);
@@ -59,7 +60,7 @@ public enum CompressionStrategy {
   },
 
   /** Tighter: worth it where the network is the limit. */
-  ZSTD {
+  ZSTD(2) {
     private static final int LEVEL = 1;
 
     @Override
@@ -89,9 +90,17 @@ public enum CompressionStrategy {
     }
   };
 
-  /** The number of this strategy in a frame. */
+  private static final List<CompressionStrategy> BY_NUMBER = List.of(NONE, LZ4, ZSTD);
+
+  private final int number;
+
+  CompressionStrategy(int number) {
+    this.number = number;
+  }
+
+  /** The number of this strategy in a frame; never used for anything else. */
   int number() {
-    return ordinal();
+    return number;
   }
 
   /**
@@ -100,11 +109,11 @@ public enum CompressionStrategy {
    * @throws ProtocolFailure if there is none
    */
   static CompressionStrategy of(int number) {
-    if (number >= values().length) {
+    if (number >= BY_NUMBER.size()) {
       throw new ProtocolFailure(
           "compression %d, which this version does not know".formatted(number));
     }
-    return values()[number];
+    return BY_NUMBER.get(number);
   }
 
   /** How long a body of this length can become at worst. */

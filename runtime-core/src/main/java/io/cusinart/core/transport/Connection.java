@@ -4,14 +4,16 @@ import io.cusinart.core.settings.PoolSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,9 +36,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The connection is there. */
     void opened(Connection connection);
 
-    /** It carries no stream any more and may take another. */
-    void idle(Connection connection);
-
     /** It is gone. */
     void closed(Connection connection);
 
@@ -47,9 +46,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** A stream this side has asked for. */
   private record Opening(Runnable accepted, Consumer<NegotiationFailure> failed) {}
 
+  /** How long a peer may take to close after a goodbye, so that it has read it. */
+  private static final long GOODBYE_MILLIS = 500;
+
   private final Owner owner;
   private final PoolSettings times;
-  private final boolean initiator;
+  private final @Nullable ConnectionPool pool;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> watch;
   private @Nullable Opening opening;
@@ -58,32 +60,83 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable CloseReason reason;
   private boolean ending;
   private long lastReadNanos = System.nanoTime();
-  private long idleSinceNanos = System.nanoTime();
+  private long lastPingNanos = lastReadNanos;
+  private long idleSinceNanos = lastReadNanos;
+  private long endingSinceNanos = lastReadNanos;
+  private volatile String peer;
+  private volatile boolean over;
+  private volatile boolean fresh = true;
 
-  Connection(Owner owner, PoolSettings times, boolean initiator) {
+  /** A connection of this pool, or one that was accepted if there is none. */
+  Connection(Owner owner, PoolSettings times, @Nullable ConnectionPool pool) {
     this.owner = owner;
     this.times = times;
-    this.initiator = initiator;
+    this.pool = pool;
+    this.peer = pool == null ? "a peer" : pool.peer();
+  }
+
+  /** Before it is used by anybody, this is set. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    channel = context.channel();
   }
 
   Channel channel() {
-    return Objects.requireNonNull(channel, "a connection is used once it is active");
+    return Objects.requireNonNull(channel, "a connection is used once it is in its pipeline");
   }
 
   String peer() {
-    return String.valueOf(channel().remoteAddress());
+    return peer;
+  }
+
+  /** Whether it is closed. */
+  boolean over() {
+    return over;
+  }
+
+  /** Whether no stream was asked for on it: if not, it may have died since. */
+  boolean fresh() {
+    return fresh;
   }
 
   boolean carries(Stream candidate) {
     return stream == candidate && !ending;
   }
 
+  /** Runs it on the event loop; false if that is gone. May be called from any thread. */
+  boolean execute(Runnable task) {
+    try {
+      channel().eventLoop().execute(task);
+      return true;
+    } catch (RejectedExecutionException gone) {
+      return false;
+    }
+  }
+
+  /** Runs it there after a while; null if that is gone. May be called from any thread. */
+  @Nullable Future<?> schedule(Duration delay, Runnable task) {
+    try {
+      return channel().eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException gone) {
+      return null;
+    }
+  }
+
   void write(ByteBuf frame) {
-    channel().write(frame, channel().voidPromise());
+    var _ = channel().write(frame, channel().voidPromise());
+  }
+
+  /** A failure comes to {@link #exceptionCaught}. */
+  private void flush(ByteBuf frame) {
+    var _ = channel().writeAndFlush(frame, channel().voidPromise());
+  }
+
+  private void closeChannel() {
+    var _ = channel().close();
   }
 
   private void send(FrameKind kind, String text) {
-    channel().writeAndFlush(Frames.text(channel().alloc(), kind, text), channel().voidPromise());
+    flush(Frames.text(channel().alloc(), kind, text));
   }
 
   /**
@@ -94,29 +147,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
   <L extends StreamListener> CompletableFuture<L> open(
       int magic, byte[] greeting, Function<Stream, L> make) {
     var opened = new CompletableFuture<L>();
-    channel().eventLoop().execute(() -> open(magic, greeting, make, opened));
+    if (!execute(() -> open(magic, greeting, make, opened))) {
+      opened.completeExceptionally(
+          new NegotiationFailure(
+              NegotiationFailure.Kind.CLOSED, "this node's transport is closed"));
+    }
     return opened;
   }
 
   private <L extends StreamListener> void open(
       int magic, byte[] greeting, Function<Stream, L> make, CompletableFuture<L> opened) {
-    if (!channel().isActive() || stream != null || opening != null) {
+    if (!channel().isActive() || reason != null || stream != null) {
       opened.completeExceptionally(unreachable("the connection was closed before it was used"));
       return;
     }
-    var fresh = new Stream(this);
-    stream = fresh;
+    fresh = false;
+    var asked = new Stream(this);
+    stream = asked;
     opening =
         new Opening(
             () -> {
-              L made = make.apply(fresh);
+              L made = make.apply(asked);
               listener = made;
               opened.complete(made);
             },
             opened::completeExceptionally);
     ByteBuf frame = Frames.begin(channel().alloc(), FrameKind.OPEN, 1 + greeting.length);
     frame.writeByte(magic).writeBytes(greeting);
-    channel().writeAndFlush(Frames.end(frame), channel().voidPromise());
+    flush(Frames.end(frame));
   }
 
   private NegotiationFailure unreachable(String why) {
@@ -126,11 +184,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Ends the stream if it is still the one. May be called from any thread. */
   void endStream(Stream candidate) {
-    channel()
-        .eventLoop()
-        .execute(() -> {
-          if (stream == candidate && !ending && opening == null) {
+    var _ =
+        execute(() -> {
+          if (carries(candidate) && opening == null) {
             ending = true;
+            endingSinceNanos = System.nanoTime();
             send(FrameKind.END, "");
             told(CloseReason.planned("ended here"));
           }
@@ -139,36 +197,54 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Closes on purpose. May be called from any thread. */
   void goodbye(String why) {
-    channel()
-        .eventLoop()
-        .execute(() -> {
-          if (reason == null) {
-            reason = CloseReason.planned(why);
-            channel()
-                .writeAndFlush(Frames.text(channel().alloc(), FrameKind.GOODBYE, why))
-                .addListener(ChannelFutureListener.CLOSE);
+    var _ =
+        execute(() -> {
+          if (reason == null && channel().isActive()) {
+            send(FrameKind.GOODBYE, why);
+            end(CloseReason.planned(why));
+            // The peer closes when it has read this. Closing first would cut off what it has not
+            // read yet, if something of its own is still unread here.
+            var _ = schedule(Duration.ofMillis(GOODBYE_MILLIS), this::closeChannel);
           }
         });
   }
 
   private void close(CloseReason why) {
-    if (reason == null) {
-      reason = why;
+    end(why);
+    closeChannel();
+  }
+
+  /** Whoever uses it hears no more of it. The first reason counts. */
+  private void end(CloseReason why) {
+    if (reason != null) {
+      return;
     }
-    channel().close();
+    reason = why;
+    if (pool != null) {
+      pool.ending(this);
+    }
+    Opening asked = opening;
+    opening = null;
+    stream = null;
+    if (asked != null) {
+      asked.failed().accept(unreachable(why.detail()));
+    }
+    told(why);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    channel = context.channel();
-    if (initiator) {
-      context.write(Unpooled.copyInt(FrameDecoder.PREFACE));
+    peer = String.valueOf(context.channel().remoteAddress());
+    if (pool != null) {
+      var _ = context.write(Unpooled.copyInt(FrameDecoder.PREFACE));
     }
-    long period = times.keepAlive().toNanos();
+    long shortest = Math.min(times.keepAlive().toNanos(), times.idleClose().toNanos());
+    // Twice as often as needed: a peer must have been asked before it is given up.
+    long period = Math.max(1, shortest / 2);
     watch =
         context
             .executor()
-            .scheduleAtFixedRate(this::lookAfter, period, period, TimeUnit.NANOSECONDS);
+            .scheduleWithFixedDelay(this::lookAfter, period, period, TimeUnit.NANOSECONDS);
     owner.opened(this);
   }
 
@@ -176,15 +252,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void lookAfter() {
     long now = System.nanoTime();
     long silent = now - lastReadNanos;
+    long keepAlive = times.keepAlive().toNanos();
     if (silent > times.silence().toNanos()) {
-      close(
-          new CloseReason(
-              CloseReason.Kind.SILENT, "nothing heard for %d ms".formatted(silent / 1_000_000)));
-    } else if (initiator && stream == null && now - idleSinceNanos > times.idleClose().toNanos()) {
+      close(silence("nothing heard", silent));
+    } else if (ending && now - endingSinceNanos > times.silence().toNanos()) {
+      close(silence("the end of a stream not answered", now - endingSinceNanos));
+    } else if (pool != null
+        && stream == null
+        && now - idleSinceNanos > times.idleClose().toNanos()) {
       goodbye("idle");
-    } else if (silent >= times.keepAlive().toNanos()) {
+    } else if (silent >= keepAlive && now - lastPingNanos >= keepAlive) {
+      lastPingNanos = now;
       send(FrameKind.PING, "");
     }
+  }
+
+  private static CloseReason silence(String what, long nanos) {
+    return new CloseReason(
+        CloseReason.Kind.SILENT, "%s for %d ms".formatted(what, nanos / 1_000_000));
   }
 
   @Override
@@ -192,7 +277,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Frame frame = (Frame) message;
     try {
       lastReadNanos = System.nanoTime();
-      received(frame.kind(), frame.body());
+      if (reason == null) {
+        received(frame.kind(), frame.body());
+      } else if (frame.kind() == FrameKind.GOODBYE) {
+        closeChannel();
+      }
     } finally {
       frame.body().release();
     }
@@ -200,7 +289,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void received(FrameKind kind, ByteBuf body) {
     switch (kind) {
-      case PING -> send(FrameKind.PONG, "");
+      case PING -> onPing();
       case PONG -> {}
       case GOODBYE ->
           close(CloseReason.planned("the peer said: " + body.toString(StandardCharsets.UTF_8)));
@@ -212,9 +301,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** A peer that does not read what waits for it anyway must not fill memory with answers. */
+  private void onPing() {
+    if (channel().isWritable()) {
+      send(FrameKind.PONG, "");
+    }
+  }
+
   private void onOpen(ByteBuf body) {
-    if (initiator || stream != null || !body.isReadable()) {
+    if (pool != null || stream != null || !body.isReadable()) {
       throw new ProtocolFailure("a stream opened where none may be");
+    }
+    if (!channel().isWritable()) {
+      throw new ProtocolFailure("streams opened without reading the answers");
     }
     int magic = body.readUnsignedByte();
     StreamHandler handler = owner.handler(magic);
@@ -222,10 +321,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       send(FrameKind.REFUSE, "nobody here takes streams of magic 0x%02x".formatted(magic));
       return;
     }
-    var fresh = new Stream(this);
-    stream = fresh;
+    var offered = new Stream(this);
+    stream = offered;
     try {
-      listener = handler.accept(fresh, body);
+      listener = handler.accept(offered, body);
       send(FrameKind.ACCEPT, "");
     } catch (StreamRefused refused) {
       stream = null;
@@ -238,8 +337,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (asked == null) {
       throw new ProtocolFailure("a stream accepted that was not asked for");
     }
-    opening = null;
+    // Before it is forgotten: if the listener cannot be made, whoever asked is told when it closes.
     asked.accepted().run();
+    opening = null;
   }
 
   private void onRefuse(String why) {
@@ -272,7 +372,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ending = false;
     stream = null;
     idleSinceNanos = System.nanoTime();
-    owner.idle(this);
+    if (pool != null) {
+      pool.idle(this);
+    }
   }
 
   private void onStreamFrame(FrameKind kind, ByteBuf body) {
@@ -306,16 +408,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (watch != null) {
       watch.cancel(false);
     }
-    CloseReason why =
-        Objects.requireNonNullElse(reason, CloseReason.broken("closed without a goodbye"));
-    Opening asked = opening;
-    opening = null;
-    stream = null;
-    told(why);
+    over = true;
+    // First those who keep count; a listener may throw.
     owner.closed(this);
-    if (asked != null) {
-      asked.failed().accept(unreachable(why.detail()));
+    if (pool != null) {
+      pool.closed(this);
     }
+    end(CloseReason.broken("closed without a goodbye"));
   }
 
   @Override
@@ -326,17 +425,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             : thrown;
     switch (cause) {
       case ProtocolFailure failure ->
-          LOG.warn(
-              "Connection with {} closed: {}",
-              context.channel().remoteAddress(),
-              failure.getMessage());
-      case IOException broken ->
-          LOG.debug("Connection with {} broken", context.channel().remoteAddress(), broken);
-      default -> LOG.error("Connection with {} closed", context.channel().remoteAddress(), cause);
+          LOG.warn("Connection with {} closed: {}", peer(), failure.getMessage());
+      case IOException broken -> LOG.debug("Connection with {} broken", peer(), broken);
+      default -> LOG.error("Connection with {} closed", peer(), cause);
     }
-    if (reason == null) {
-      reason = CloseReason.broken(String.valueOf(cause.getMessage()));
-    }
-    context.close();
+    close(CloseReason.broken(String.valueOf(cause.getMessage())));
   }
 }

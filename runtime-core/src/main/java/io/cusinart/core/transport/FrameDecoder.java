@@ -18,6 +18,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
   static final int PREFACE = 'C' << 24 | 'U' << 16 | 'S' << 8 | 1;
 
   private boolean prefaceExpected;
+  private boolean broken;
 
   /** Accepting sides expect the preface. */
   FrameDecoder(boolean prefaceExpected) {
@@ -26,6 +27,17 @@ final class FrameDecoder extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    // Until it has gone well: what follows a fault means nothing, and is not complained of twice.
+    broken = true;
+    decodeNext(context, in, out);
+    broken = false;
+  }
+
+  private void decodeNext(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     if (prefaceExpected) {
       if (in.readableBytes() < Integer.BYTES) {
         return;

@@ -11,7 +11,8 @@ import java.util.Arrays;
  */
 final class LargeMessage {
 
-  private static final int FIRST_BYTES = 2 * 1_024 * 1_024;
+  /** How many parts like the first one there is room for at first. */
+  private static final int PARTS_AT_FIRST = 16;
 
   private final int length;
   private byte[] bytes;
@@ -20,7 +21,7 @@ final class LargeMessage {
   /** A message of this length, which is allowed. */
   LargeMessage(int length) {
     this.length = length;
-    this.bytes = new byte[Math.min(length, FIRST_BYTES)];
+    this.bytes = new byte[0];
   }
 
   /**
@@ -30,17 +31,22 @@ final class LargeMessage {
    */
   boolean add(ByteBuf part) {
     int more = part.readableBytes();
-    if (more > length - filled || more == 0 && length > 0) {
+    if (more > length - filled || (more == 0 && length > 0)) {
       throw new ProtocolFailure(
           "a part of %d bytes where %d are missing".formatted(more, length - filled));
     }
     if (filled + more > bytes.length) {
-      long twice = Math.max(2L * bytes.length, filled + more);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(length, twice));
+      long room = filled == 0 ? (long) PARTS_AT_FIRST * more : 2L * bytes.length;
+      bytes = Arrays.copyOf(bytes, (int) Math.min(length, Math.max(room, filled + more)));
     }
     part.readBytes(bytes, filled, more);
     filled += more;
     return filled == length;
+  }
+
+  /** How much memory it holds. */
+  int capacity() {
+    return bytes.length;
   }
 
   /** All of it, once the last part was taken. */

@@ -2,11 +2,13 @@ package io.cusinart.core.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with a peer, alone on its connection while it lasts. Safe for use by several
- * threads, but for {@link #write}, which belongs to {@link #eventLoop()}.
+ * threads, but for {@link #write}, which belongs to its event loop.
  */
 public final class Stream {
 
@@ -16,9 +18,14 @@ public final class Stream {
     this.connection = connection;
   }
 
-  /** Where everything of this stream happens. */
-  EventLoop eventLoop() {
-    return connection.channel().eventLoop();
+  /** Runs it where everything of this stream happens; false if that is gone. */
+  boolean execute(Runnable task) {
+    return connection.execute(task);
+  }
+
+  /** Runs it there after a while; null if that is gone. */
+  @Nullable Future<?> schedule(Duration delay, Runnable task) {
+    return connection.schedule(delay, task);
   }
 
   ByteBufAllocator allocator() {

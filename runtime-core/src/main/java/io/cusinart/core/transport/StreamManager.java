@@ -4,6 +4,7 @@ import io.cusinart.core.settings.TransportSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -15,12 +16,16 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,16 +58,19 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
       new WriteBufferWaterMark(2 * Frames.TARGET_BODY, 8 * Frames.TARGET_BODY);
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final int MOST_MAGIC = 255;
+  private static final int MOST_GREETING = 100 * 1_024;
+
+  /** How long {@link #close} waits for peers to take its goodbye; they have half of it. */
+  private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String host;
   private final EventLoopGroup group;
   private final Map<Integer, StreamHandler> handlers = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, ConnectionPool> pools = new ConcurrentHashMap<>();
-  private final Map<Connection, ConnectionPool> pooled = new ConcurrentHashMap<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile TransportSettings settings;
   private volatile Channel listening;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private StreamManager(TransportSettings settings, String host) {
     this.settings = settings;
@@ -72,7 +80,12 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
             settings.effectiveEventLoops(),
             new DefaultThreadFactory("cusinart-transport", true),
             NioIoHandler.newFactory());
-    this.listening = bind(settings.port());
+    try {
+      this.listening = bind(settings.port());
+    } catch (RuntimeException failed) {
+      var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw failed;
+    }
   }
 
   /**
@@ -92,10 +105,15 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childHandler(pipeline(false));
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    add(channel, null);
+                  }
+                });
     var bound = bootstrap.bind(host, port).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw new io.cusinart.api.RuntimeFailure.Invalid(
           "cannot listen on %s:%d: %s; choose another cusinart.transport.port, or 0 for a free one"
               .formatted(host, port, String.valueOf(bound.cause().getMessage())));
@@ -103,16 +121,11 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     return bound.channel();
   }
 
-  private ChannelInitializer<Channel> pipeline(boolean initiator) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        channel
-            .pipeline()
-            .addLast(new FrameDecoder(!initiator))
-            .addLast(new Connection(StreamManager.this, settings.pool(), initiator));
-      }
-    };
+  private void add(Channel channel, @Nullable ConnectionPool pool) {
+    channel
+        .pipeline()
+        .addLast(new FrameDecoder(pool == null))
+        .addLast(new Connection(this, settings.pool(), pool));
   }
 
   /** Where it listens. */
@@ -132,10 +145,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
    * @throws IllegalStateException if it has a handler already: close its registration first
    */
   public Registration registerHandler(int magic, StreamHandler handler) {
-    if (magic < 0 || magic > MOST_MAGIC) {
-      throw new IllegalArgumentException(
-          "a magic is 0 to %d but is %d".formatted(MOST_MAGIC, magic));
-    }
+    checkMagic(magic);
     if (handlers.putIfAbsent(magic, handler) != null) {
       throw new IllegalStateException(
           "magic 0x%02x has a handler; close its registration first".formatted(magic));
@@ -143,105 +153,125 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     return () -> handlers.remove(magic, handler);
   }
 
+  private static void checkMagic(int magic) {
+    if (magic < 0 || magic > MOST_MAGIC) {
+      throw new IllegalArgumentException(
+          "a magic is 0 to %d but is %d".formatted(MOST_MAGIC, magic));
+    }
+  }
+
   /**
    * A stream to a peer, over an idle connection or a new one; waits for its turn if there are as
    * many as may be. Fails with a {@link NegotiationFailure} in any case within the negotiation
    * time-out. Does not block.
    *
-   * @param greeting what the handler over there is told
+   * @param peer with its address resolved: looking it up would block
+   * @param greeting what the handler over there is told; at most 100 KiB
    * @param listener is made on the event loop once the stream is accepted
+   * @throws IllegalArgumentException if the magic is no byte or the greeting too long
    */
   public <L extends StreamListener> CompletionStage<L> negotiate(
       InetSocketAddress peer, int magic, byte[] greeting, Function<Stream, L> listener) {
-    ConnectionPool pool =
-        pools.computeIfAbsent(
-            peer,
-            _ ->
-                new ConnectionPool(
-                    peer.toString(), settings.pool().connectionsPerPeer(), () -> connect(peer)));
-    CompletableFuture<Connection> acquired = pool.acquire();
-    var negotiated = new CompletableFuture<L>();
-    var late =
-        group
-            .next()
-            .schedule(
-                () -> giveUp(peer, acquired, negotiated),
-                settings.pool().negotiateTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
-    var _ =
-        acquired
-            .thenCompose(connection -> connection.open(magic, greeting, listener))
-            .whenComplete((opened, failed) -> {
-              late.cancel(false);
-              settle(negotiated, opened, failed);
-            });
-    return negotiated.minimalCompletionStage();
-  }
-
-  private static <L extends StreamListener> void settle(
-      CompletableFuture<L> negotiated, @Nullable L opened, @Nullable Throwable failed) {
-    if (opened != null) {
-      negotiated.complete(opened);
-    } else if (failed != null) {
-      Throwable cause = failed.getCause();
-      negotiated.completeExceptionally(cause instanceof NegotiationFailure ? cause : failed);
+    checkMagic(magic);
+    if (greeting.length > MOST_GREETING) {
+      throw new IllegalArgumentException(
+          "a greeting has at most %d bytes but has %d".formatted(MOST_GREETING, greeting.length));
     }
-  }
-
-  private void giveUp(
-      InetSocketAddress peer,
-      CompletableFuture<Connection> acquired,
-      CompletableFuture<?> negotiated) {
-    var failure =
-        new NegotiationFailure(
-            acquired.isDone()
-                ? NegotiationFailure.Kind.UNREACHABLE
-                : NegotiationFailure.Kind.POOL_EXHAUSTED,
-            "no stream to %s within %d ms: %s"
-                .formatted(
-                    peer,
-                    settings.pool().negotiateTimeout().toMillis(),
-                    acquired.isDone() ? "it does not answer" : "no connection was free"));
-    negotiated.completeExceptionally(failure);
-    // A peer that accepts and says nothing is no use to anybody who waits for the connection.
-    if (!acquired.completeExceptionally(failure)) {
-      var _ = acquired.thenAccept(connection -> connection.goodbye("a stream was not answered"));
-    }
-  }
-
-  private CompletableFuture<Connection> connect(InetSocketAddress peer) {
-    var connected = new CompletableFuture<Connection>();
-    connect(peer, 1, connected);
-    return connected;
-  }
-
-  private void connect(
-      InetSocketAddress peer, int attempt, CompletableFuture<Connection> connected) {
-    if (closed) {
-      connected.completeExceptionally(
+    if (peer.isUnresolved()) {
+      return CompletableFuture.failedStage(
           new NegotiationFailure(
-              NegotiationFailure.Kind.CLOSED, "this node's transport is closed"));
+              NegotiationFailure.Kind.UNREACHABLE,
+              "the host of %s is not known; check the name".formatted(peer)));
+    }
+    ConnectionPool pool = pools.computeIfAbsent(peer, this::newPool);
+    if (closed.get()) {
+      pool.close();
+    }
+    var negotiation =
+        new Negotiation<>(
+            pool, connection -> connection.open(magic, greeting, listener));
+    giveUpInTime(negotiation);
+    return negotiation.begin().outcome().minimalCompletionStage();
+  }
+
+  private void giveUpInTime(Negotiation<?> negotiation) {
+    Duration patience = settings.pool().negotiateTimeout();
+    var late = later(patience.toNanos(), () -> negotiation.giveUp(patience.toMillis()));
+    if (late != null) {
+      var _ = negotiation.outcome().whenComplete((_, _) -> late.cancel(false));
+    }
+  }
+
+  /** Null if the event loops are gone. */
+  private @Nullable Future<?> later(long nanos, Runnable task) {
+    try {
+      return group.next().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException gone) {
+      return null;
+    }
+  }
+
+  private ConnectionPool newPool(InetSocketAddress peer) {
+    return new ConnectionPool(
+        peer.toString(),
+        settings.pool().connectionsPerPeer(),
+        pool -> {
+          var connected = new CompletableFuture<Connection>();
+          connect(new Attempt(peer, pool, connected, 1));
+          return connected;
+        });
+  }
+
+  /** One of several attempts to connect, counted from 1. */
+  private record Attempt(
+      InetSocketAddress peer,
+      ConnectionPool pool,
+      CompletableFuture<Connection> connected,
+      int number) {
+
+    Attempt next() {
+      return new Attempt(peer, pool, connected, number + 1);
+    }
+  }
+
+  private void connect(Attempt attempt) {
+    if (closed.get()) {
+      attempt.connected().completeExceptionally(closedFailure());
       return;
     }
-    bootstrap(pipeline(true))
-        .connect(peer)
-        .addListener(done -> {
+    bootstrap(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                add(channel, attempt.pool());
+              }
+            })
+        .connect(attempt.peer())
+        .addListener((ChannelFuture done) -> {
           if (done.isSuccess()) {
-            Channel channel = ((io.netty.channel.ChannelFuture) done).channel();
-            Connection connection = channel.pipeline().get(Connection.class);
-            pooled.put(connection, pools.get(peer));
-            connected.complete(connection);
-          } else if (attempt < settings.pool().connectAttempts()) {
-            group
-                .next()
-                .schedule(
-                    () -> connect(peer, attempt + 1, connected),
-                    FIRST_PAUSE_MILLIS << (attempt - 1),
-                    TimeUnit.MILLISECONDS);
+            attempt.connected().complete(done.channel().pipeline().get(Connection.class));
           } else {
-            connected.completeExceptionally(notConnected(peer, attempt, done.cause()));
+            tryAgain(attempt, done.cause());
           }
         });
+  }
+
+  private void tryAgain(Attempt attempt, Throwable cause) {
+    if (attempt.number() >= settings.pool().connectAttempts()) {
+      attempt
+          .connected()
+          .completeExceptionally(notConnected(attempt.peer(), attempt.number(), cause));
+    } else if (later(
+            TimeUnit.MILLISECONDS.toNanos(FIRST_PAUSE_MILLIS << (attempt.number() - 1)),
+            () -> connect(attempt.next()))
+        == null) {
+      attempt.connected().completeExceptionally(closedFailure());
+    }
+  }
+
+  private static NegotiationFailure closedFailure() {
+    return new NegotiationFailure(
+        NegotiationFailure.Kind.CLOSED, "this node's transport is closed");
   }
 
   private static NegotiationFailure notConnected(
@@ -271,59 +301,78 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
         .handler(pipeline);
   }
 
-  /** Tries once whether anybody listens at this address. Does not block. */
+  /**
+   * Tries once whether anybody listens at this address. Does not block; {@code SILENT} also if this
+   * side is closed meanwhile.
+   */
   public CompletionStage<Reachability> probe(InetSocketAddress peer) {
     var found = new CompletableFuture<Reachability>();
+    if (closed.get() || peer.isUnresolved()) {
+      found.complete(Reachability.SILENT);
+      return found.minimalCompletionStage();
+    }
+    long most = settings.pool().connectTimeout().toMillis();
     bootstrap(
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {}
             })
         .connect(peer)
-        .addListener(done -> {
+        .addListener((ChannelFuture done) -> {
           if (done.isSuccess()) {
-            ((io.netty.channel.ChannelFuture) done).channel().close();
+            var _ = done.channel().close();
             found.complete(Reachability.ACCEPTS);
           } else {
             found.complete(refused(done.cause()) ? Reachability.REFUSES : Reachability.SILENT);
           }
         });
-    return found.minimalCompletionStage();
+    // Event loops that are stopped in between tell nobody.
+    return found
+        .completeOnTimeout(Reachability.SILENT, 2 * most, TimeUnit.MILLISECONDS)
+        .minimalCompletionStage();
   }
 
   /**
    * Closes all connections with a goodbye and listens anew, at the same port, by new settings.
-   * Handlers stay; streams end and may be opened again. Does not block.
+   * Handlers stay; streams end and may be opened again. Does not block. Fails with {@link
+   * io.cusinart.api.RuntimeFailure.Invalid} if the port cannot be bound: nobody is listened to
+   * then, but streams to others may be opened, and a restart tried again.
    *
    * @param next a port of 0 keeps the one it has; the number of event loops cannot change
    */
   public CompletionStage<Void> restart(TransportSettings next) {
-    int port = next.port() == 0 ? address().getPort() : next.port();
     var restarted = new CompletableFuture<Void>();
-    listening
-        .close()
-        .addListener(_ -> {
-          settings = next;
-          closePools("the transport restarts");
-          Thread.ofVirtual()
-              .name("cusinart-transport-restart")
-              .start(() -> listenAgain(port, restarted));
-        });
+    if (closed.get()) {
+      restarted.completeExceptionally(closedFailure());
+      return restarted.minimalCompletionStage();
+    }
+    int port = next.port() == 0 ? address().getPort() : next.port();
+    settings = next;
+    // Waited for on a thread of its own: the event loops have the goodbyes to send.
+    Thread.ofVirtual().name("cusinart-transport-restart").start(() -> restart(port, restarted));
     return restarted.minimalCompletionStage();
   }
 
-  private void listenAgain(int port, CompletableFuture<Void> restarted) {
+  private void restart(int port, CompletableFuture<Void> restarted) {
     try {
+      listening.close().awaitUninterruptibly();
+      closePools("the transport restarts");
       listening = bind(port);
+      if (closed.get()) {
+        var _ = listening.close();
+      }
       restarted.complete(null);
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException failed) { // the top of this thread
       restarted.completeExceptionally(failed);
     }
   }
 
   private void closePools(String why) {
-    pools.values().forEach(ConnectionPool::close);
-    pools.clear();
+    pools.forEach((peer, pool) -> {
+      if (pools.remove(peer, pool)) {
+        pool.close();
+      }
+    });
     connections.forEach(connection -> connection.goodbye(why));
   }
 
@@ -332,29 +381,23 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     return connections.size();
   }
 
-  @Override
-  public void opened(Connection connection) {
-    connections.add(connection);
-    if (closed) {
-      connection.goodbye("closing");
-    }
+  /** Connections of the pool for this peer, and nothing of others. */
+  int pooledCount(InetSocketAddress peer) {
+    ConnectionPool pool = pools.get(peer);
+    return pool == null ? 0 : pool.size();
   }
 
   @Override
-  public void idle(Connection connection) {
-    ConnectionPool pool = pooled.get(connection);
-    if (pool != null) {
-      pool.idle(connection);
+  public void opened(Connection connection) {
+    connections.add(connection);
+    if (closed.get()) {
+      connection.goodbye("closing");
     }
   }
 
   @Override
   public void closed(Connection connection) {
     connections.remove(connection);
-    ConnectionPool pool = pooled.remove(connection);
-    if (pool != null) {
-      pool.closed(connection);
-    }
   }
 
   @Override
@@ -362,14 +405,29 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     return handlers.get(magic);
   }
 
-  /** Says goodbye to all peers and stops. Blocks, up to a second or two. May be called twice. */
+  /**
+   * Says goodbye to all peers and stops. Blocks, up to three seconds; not to be called on an event
+   * loop, that is by a listener. May be called twice.
+   */
   @Override
   public void close() {
-    closed = true;
-    listening.close();
-    closePools("closing");
-    group
-        .shutdownGracefully(50, 1_500, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(2, TimeUnit.SECONDS);
+    if (closed.compareAndSet(false, true)) {
+      listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+      closePools("closing");
+      awaitGoodbyes();
+      var _ = group.shutdownGracefully(0, 1_500, TimeUnit.MILLISECONDS);
+    }
+    group.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  /** Event loops that stop close what is open without another word. */
+  private void awaitGoodbyes() {
+    long deadline = System.nanoTime() + GOODBYE_NANOS;
+    for (Connection connection : connections) {
+      connection
+          .channel()
+          .closeFuture()
+          .awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
   }
 }

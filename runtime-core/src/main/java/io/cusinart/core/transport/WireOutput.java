@@ -86,7 +86,7 @@ public final class WireOutput {
   static void varint(ByteBuf target, long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      target.writeByte((int) rest & 0x7F | 0x80);
+      target.writeByte(((int) rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     target.writeByte((int) rest);
