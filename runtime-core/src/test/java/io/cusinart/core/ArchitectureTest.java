@@ -16,6 +16,7 @@ import io.cusinart.mutant.node.UsesSettings;
 import io.cusinart.mutant.scheduling.Impure;
 import io.cusinart.mutant.scheduling.UsesMembership;
 import io.cusinart.mutant.settings.UsesNode;
+import io.cusinart.mutant.transport.UsesActors;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,25 @@ final class ArchitectureTest {
                 .or(
                     com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(
                         LoadReport.class)));
+  }
+
+  /** Bytes between nodes know neither actors nor what is in them. */
+  private static ArchRule transportSeesSettingsAndTheApiOnly(String root) {
+    return classes()
+        .that()
+        .resideInAPackage(root + ".transport")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify..",
+            "org.slf4j..",
+            "io.netty..",
+            "net.jpountz..",
+            "com.github.luben..",
+            API,
+            root + ".settings",
+            root + ".transport");
   }
 
   private static ArchRule apiStandsAlone(String api) {
@@ -150,6 +170,13 @@ final class ArchitectureTest {
     decidingPackagesSeeValuesOnly(CORE).check(Code.MAIN);
 
     Code.assertFires(decidingPackagesSeeValuesOnly(MUTANT), UsesMembership.class);
+  }
+
+  @Test
+  void theTransportSeesNeitherActorsNorObjects() {
+    transportSeesSettingsAndTheApiOnly(CORE).check(Code.MAIN);
+
+    Code.assertFires(transportSeesSettingsAndTheApiOnly(MUTANT), UsesActors.class);
   }
 
   @Test

@@ -22,6 +22,8 @@ final class Blocking extends ArchCondition<JavaClass> {
   private static final Map<Class<?>, Set<String>> CALLS =
       Map.of(
           Future.class, Set.of("get", "join"),
+          io.netty.util.concurrent.Future.class,
+              Set.of("await", "awaitUninterruptibly", "sync", "syncUninterruptibly"),
           Thread.class, Set.of("sleep", "join"),
           Object.class, Set.of("wait"),
           CountDownLatch.class, Set.of("await"),

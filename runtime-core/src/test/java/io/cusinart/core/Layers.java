@@ -22,7 +22,7 @@ final class Layers extends ArchCondition<JavaClass> {
           Set.of("task", "scheduling"),
           Set.of("health"),
           Set.of("membership"),
-          Set.of("serialization"),
+          Set.of("serialization", "transport"),
           Set.of("settings"));
 
   private final String root;

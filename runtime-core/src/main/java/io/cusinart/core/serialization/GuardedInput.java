@@ -16,12 +16,24 @@ import com.esotericsoftware.kryo.io.KryoBufferUnderflowException;
  */
 final class GuardedInput extends Input {
 
+  private static final byte[] NOTHING = new byte[0];
+  private static final int FIRST_CHARS = 32;
+  private static final int MOST_KEPT_CHARS = 64 * 1_024;
+
   private long unclaimed;
 
   /** Reads these bytes from now on. They are not copied and never changed. */
   void begin(byte[] bytes) {
     setBuffer(bytes);
     unclaimed = bytes.length;
+  }
+
+  /** Keeps nothing of the last message, nor what the longest text in it needed. */
+  void forget() {
+    setBuffer(NOTHING);
+    if (chars.length > MOST_KEPT_CHARS) {
+      chars = new char[FIRST_CHARS];
+    }
   }
 
   /** Bytes not read yet. */

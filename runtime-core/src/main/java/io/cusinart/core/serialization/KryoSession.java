@@ -15,21 +15,41 @@ import org.jspecify.annotations.Nullable;
 final class KryoSession {
 
   private static final int FIRST_BUFFER_BYTES = 512;
+  private static final int MOST_KEPT_BYTES = 1_024 * 1_024;
 
   private final ObjectPath path;
   private final Kryo kryo;
-  private final Output output;
+  private final int maxBytes;
+  private Output output;
   private final GuardedInput input = new GuardedInput();
 
   KryoSession(SerializationSettings settings, ClassPolicy policy, ClassLoader loader) {
     this.path = new ObjectPath(settings.maxDepth());
     this.kryo = new Kryo(new WireClasses(policy, loader, path), null);
-    this.output = new Output(FIRST_BUFFER_BYTES, settings.maxBytes());
+    this.maxBytes = settings.maxBytes();
+    this.output = newOutput();
     kryo.setOptimizedGenerics(false);
     kryo.setMaxDepth(settings.maxDepth() * 2);
     kryo.setRegistrationRequired(false);
     JdkValues.register(kryo, path);
     JdkCollections.register(kryo, path);
+  }
+
+  private Output newOutput() {
+    return new Output(FIRST_BUFFER_BYTES, maxBytes);
+  }
+
+  /** Drops what a large value has left behind, before the session is kept. */
+  void shrink() {
+    if (output.getBuffer().length > MOST_KEPT_BYTES) {
+      output = newOutput();
+    }
+    input.forget();
+  }
+
+  /** How much memory it keeps for the next value. */
+  int keptBytes() {
+    return output.getBuffer().length;
   }
 
   /** Where the last message stopped. */

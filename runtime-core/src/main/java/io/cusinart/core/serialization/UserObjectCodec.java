@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UserObjectCodec {
 
-  private static final long MAX_MEASURED_BYTES = 64L * 1_024 * 1_024;
+  /** How far a value over the limit is measured on, to tell its size: it may have no end. */
+  private static final long MEASURED_BEYOND = 64L * 1_024 * 1_024;
 
   private final SerializationSettings settings;
   private final ClassPolicy policy;
@@ -60,7 +61,7 @@ public final class UserObjectCodec {
       throw new RuntimeFailure.Invalid(
           session.where() + ": cannot be encoded: " + Refusal.oneLine(e.toString()));
     } finally {
-      idle.offer(session);
+      giveBack(session);
     }
   }
 
@@ -84,7 +85,7 @@ public final class UserObjectCodec {
     } catch (RuntimeException | LinkageError e) { // Kryo, the JDK or the user's own code
       throw undecodable(bytes, session, Refusal.oneLine(e.toString()));
     } finally {
-      idle.offer(session);
+      giveBack(session);
     }
   }
 
@@ -93,12 +94,18 @@ public final class UserObjectCodec {
     return session == null ? new KryoSession(settings, policy, loader) : session;
   }
 
+  private void giveBack(KryoSession session) {
+    session.shrink();
+    idle.offer(session);
+  }
+
   private String tooLarge(KryoSession session, @Nullable Object value) {
-    long bytes = session.measure(value, MAX_MEASURED_BYTES);
-    return "%s: is %s%d bytes encoded, more than cusinart.serialization.max-bytes %d; send less, or raise it to at most 240 KiB"
+    long most = settings.maxBytes() + MEASURED_BEYOND;
+    long bytes = session.measure(value, most);
+    return "%s: is %s%d bytes encoded, more than cusinart.serialization.max-bytes %d; send less, or raise it to at most 1 GiB"
         .formatted(
             value == null ? "null" : value.getClass().getSimpleName(),
-            bytes == MAX_MEASURED_BYTES ? "at least " : "",
+            bytes >= most ? "at least " : "",
             bytes,
             settings.maxBytes());
   }

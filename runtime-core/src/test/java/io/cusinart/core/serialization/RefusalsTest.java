@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.Shop;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.settings.SerializationSettings;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,7 +142,7 @@ class RefusalsTest {
     refused(
         new byte[300_000],
         "byte[]: is 300004 bytes encoded, more than cusinart.serialization.max-bytes 196608; send"
-            + " less, or raise it to at most 240 KiB");
+            + " less, or raise it to at most 1 GiB");
   }
 
   @Test
@@ -154,8 +155,23 @@ class RefusalsTest {
     // Turns red (runs for ever) when KryoSession.measure has no limit.
     refused(
         shared,
-        "List12: is at least 67108864 bytes encoded, more than cusinart.serialization.max-bytes"
-            + " 196608; send less, or raise it to at most 240 KiB");
+        "List12: is at least 67305472 bytes encoded, more than cusinart.serialization.max-bytes"
+            + " 196608; send less, or raise it to at most 1 GiB");
+  }
+
+  @Test
+  void aSessionKeepsNoBufferOfALargeValue() {
+    var session =
+        new KryoSession(
+            new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
+            ClassPolicy.of(List.of()),
+            getClass().getClassLoader());
+    session.write(new byte[8 * 1_024 * 1_024]);
+    session.shrink();
+
+    // Turns red (16 MiB are kept) when KryoSession.shrink is empty.
+    assertThat(session.keptBytes()).isLessThan(1_024 * 1_024);
+    assertThat(session.read(session.write("still works"))).isEqualTo("still works");
   }
 
   @Test

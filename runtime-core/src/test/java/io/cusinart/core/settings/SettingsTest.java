@@ -107,9 +107,25 @@ final class SettingsTest {
           health.successes | 1001 | cusinart.health.successes must be 1 to 1000 but is 1001
           serialization.max-depth | 0 | cusinart.serialization.max-depth must be 1 to 256 but is 0
           serialization.max-depth | 257 | cusinart.serialization.max-depth must be 1 to 256 but is 257
-          serialization.max-bytes | 1023 | cusinart.serialization.max-bytes must be 1024 to 245760 but is 1023
-          serialization.max-bytes | 241 KiB | cusinart.serialization.max-bytes must be 1024 to 245760 but is 246784
-          serialization.max-bytes | 3 GiB | cusinart.serialization.max-bytes must be 1024 to 245760 but is 3221225472
+          serialization.max-bytes | 1023 | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 1023
+          serialization.max-bytes | 1048577 KiB | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 1073742848
+          serialization.max-bytes | 3 GiB | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 3221225472
+          transport.port | -1 | cusinart.transport.port must be 0 to 65535 but is -1
+          transport.port | 65536 | cusinart.transport.port must be 0 to 65535 but is 65536
+          transport.event-loops | -1 | cusinart.transport.event-loops must be 0 to 1024 but is -1
+          transport.event-loops | 1025 | cusinart.transport.event-loops must be 0 to 1024 but is 1025
+          transport.connections-per-peer | 0 | cusinart.transport.connections-per-peer must be 1 to 1000 but is 0
+          transport.connections-per-peer | 1001 | cusinart.transport.connections-per-peer must be 1 to 1000 but is 1001
+          transport.connect-timeout | 0 s | cusinart.transport.connect-timeout must be positive but is PT0S
+          transport.connect-attempts | 0 | cusinart.transport.connect-attempts must be 1 to 10 but is 0
+          transport.connect-attempts | 11 | cusinart.transport.connect-attempts must be 1 to 10 but is 11
+          transport.negotiate-timeout | 0 s | cusinart.transport.negotiate-timeout must be positive but is PT0S
+          transport.idle-close | -1 s | cusinart.transport.idle-close must be positive but is PT-1S
+          transport.keep-alive | 0 s | cusinart.transport.keep-alive must be positive but is PT0S
+          transport.silence | 3999 ms | cusinart.transport.silence must be at least twice keep-alive PT2S but is PT3.999S
+          transport.compression | gzip | cusinart.transport.compression must be one of none, lz4, zstd but is [gzip]
+          transport.compress-above | -1 | cusinart.transport.compress-above must be 0 to 2147483647 but is -1
+          transport.max-queued-bytes | 65535 | cusinart.transport.max-queued-bytes must be at least 65536 but is 65535
           cluster.name | a b | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [a b]
           cluster.name | -a | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [-a]
           node.labels | [gpu, a b] | cusinart.node.labels must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is [a b]
@@ -142,7 +158,19 @@ final class SettingsTest {
           serialization.max-depth | 1
           serialization.max-depth | 256
           serialization.max-bytes | 1 KiB
-          serialization.max-bytes | 240 KiB
+          serialization.max-bytes | 1 GiB
+          transport.port | 65535
+          transport.event-loops | 1024
+          transport.connections-per-peer | 1
+          transport.connections-per-peer | 1000
+          transport.connect-attempts | 1
+          transport.connect-attempts | 10
+          transport.silence | 4 s
+          transport.compression | none
+          transport.compression | zstd
+          transport.compress-above | 0
+          transport.compress-above | 4 GiB
+          transport.max-queued-bytes | 64 KiB
           node.labels | ["disk=ssd", "a.b_c-1"]
           node.seeds | ["a:1", "10.0.0.1:65535", "[::1]:25520"]
           """)

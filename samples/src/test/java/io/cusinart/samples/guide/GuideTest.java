@@ -358,7 +358,7 @@ class GuideTest {
     assertThatThrownBy(() -> submit(new byte[300_000]))
         .hasMessage(
             "byte[]: is 300004 bytes encoded, more than cusinart.serialization.max-bytes 196608;"
-                + " send less, or raise it to at most 240 KiB");
+                + " send less, or raise it to at most 1 GiB");
     assertThatThrownBy(() -> submit(Thread.currentThread()))
         .hasMessageContaining("belongs to the platform and cannot be allowed");
     assertThatThrownBy(
