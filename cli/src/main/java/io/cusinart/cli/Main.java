@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     version = "cusinart 0.1.0-SNAPSHOT",
     description = "Runs Java computations on a cluster as if it were one machine.",
     synopsisSubcommandLabel = "COMMAND",
+    // The launcher runs it from a module of its own, on which this one must not stand.
+    footer = "  bench   Measures the engine on this machine; see `cusinart bench --help`.",
     subcommands = {
       DemoCommand.class,
       NodeCommand.class,

@@ -24,7 +24,7 @@ final class MainTest {
   @Test
   void helpNamesTheCommandsAndSucceeds() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("demo", "node", "up", "status", "run");
+    assertThat(out.toString()).contains("demo", "node", "up", "status", "run", "bench");
   }
 
   @Test
