@@ -5,14 +5,20 @@ import io.cusinart.benchmarks.measure.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** What a run is to measure. Immutable. */
-record BenchPlan(int nodes, int kills, int rounds, Set<Subject> subjects, Pace pace) {
+/**
+ * What a run is to measure. Immutable.
+ *
+ * @param moreJvmArgs for the child JVMs, after those they all have
+ */
+record BenchPlan(
+    int nodes, int kills, int rounds, Set<Subject> subjects, Pace pace, List<String> moreJvmArgs) {
 
   private static final int FEWEST_FOR_KILLS = 3;
 
   /** Full compilation: what is measured is what a long-lived node does. */
-  static final List<String> JVM_ARGS =
+  private static final List<String> JVM_ARGS =
       List.of(
           "-Xmx512m",
           "-XX:+UseSerialGC",
@@ -21,6 +27,7 @@ record BenchPlan(int nodes, int kills, int rounds, Set<Subject> subjects, Pace p
 
   BenchPlan {
     subjects = Set.copyOf(subjects);
+    moreJvmArgs = List.copyOf(moreJvmArgs);
     between("--nodes", nodes, 1, 16);
     between("--kills", kills, 0, 1_000);
     between("--rounds", rounds, 1, 100);
@@ -38,11 +45,16 @@ record BenchPlan(int nodes, int kills, int rounds, Set<Subject> subjects, Pace p
     }
   }
 
+  /** Of the child JVMs. */
+  List<String> jvmArgs() {
+    return Stream.concat(JVM_ARGS.stream(), moreJvmArgs.stream()).toList();
+  }
+
   /** What a reader of the table must know of how it was made. */
   List<String> lines() {
     return List.of(
-        "%d workers %s, one client, all on this machine; compression none"
-            .formatted(nodes, String.join(" ", JVM_ARGS.subList(0, 2))),
+        "workers: %d; one client; all on this machine; compression none".formatted(nodes),
+        "JVMs of workers and echo: " + String.join(" ", jvmArgs()),
         "rounds: %d, each of %s a measurement after %s of warm-up; kills in each: %d"
             .formatted(rounds, seconds(pace.length()), seconds(pace.warmup()), kills));
   }

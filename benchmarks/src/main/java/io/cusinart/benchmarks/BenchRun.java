@@ -46,10 +46,10 @@ final class BenchRun {
     switch (subject) {
       case ECHO -> {
         step.accept("frames");
-        EchoMeasurement.run(BenchPlan.JVM_ARGS, plan.pace(), results);
+        EchoMeasurement.run(plan.jvmArgs(), plan.pace(), results);
       }
       case CHANNEL, ARTERY -> {
-        var engine = new EngineMeasurement.Plan(plan.nodes(), plan.kills(), BenchPlan.JVM_ARGS);
+        var engine = new EngineMeasurement.Plan(plan.nodes(), plan.kills(), plan.jvmArgs());
         EngineMeasurement.run(subject, engine, plan.pace(), results, step);
       }
     }

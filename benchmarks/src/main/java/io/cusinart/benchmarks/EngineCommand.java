@@ -66,6 +66,12 @@ final class EngineCommand implements Callable<Integer> {
   @Option(names = "--only", description = "One column: channel, artery or echo. Default: all.")
   private @Nullable String only;
 
+  @Option(
+      names = "--jvm-arg",
+      paramLabel = "ARG",
+      description = "For the child JVMs, after their own; may be given several times.")
+  private List<String> jvmArgs = List.of();
+
   @Option(names = "--json", description = "Also writes the results to this file.")
   private @Nullable Path json;
 
@@ -73,7 +79,7 @@ final class EngineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    var plan = new BenchPlan(nodes, kills, rounds, subjects(), pace());
+    var plan = new BenchPlan(nodes, kills, rounds, subjects(), pace(), jvmArgs);
     PrintWriter out = spec.commandLine().getOut();
     List<String> machine = Machine.lines();
     machine.forEach(out::println);

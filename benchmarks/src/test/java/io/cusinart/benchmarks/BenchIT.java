@@ -29,6 +29,7 @@ final class BenchIT {
     var args = new ArrayList<String>();
     args.add("engine");
     args.addAll(List.of("--seconds", "0.2", "--warmup", "0.2", "--rounds", "1"));
+    args.addAll(List.of("--jvm-arg=-XX:TieredStopAtLevel=1", "--jvm-arg=-Xshare:auto"));
     args.addAll(List.of("--json", json.toString()));
     args.addAll(List.of(only));
     int status =

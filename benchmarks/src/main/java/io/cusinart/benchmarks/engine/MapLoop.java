@@ -1,6 +1,5 @@
 package io.cusinart.benchmarks.engine;
 
-import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.Outcome;
 import io.cusinart.benchmarks.measure.MeasurementFailure;
 import java.time.Duration;
@@ -34,10 +33,16 @@ final class MapLoop implements Iterable<Integer>, Flow.Subscriber<Outcome<Intege
     this.endsNanos = System.nanoTime() + length.toNanos();
   }
 
+  /** What answers each number with itself. */
+  @FunctionalInterface
+  interface Mapping {
+    Flow.Publisher<Outcome<Integer>> of(Iterable<Integer> inputs);
+  }
+
   /** Runs one for this long and waits for its last outcome. Blocks. */
-  static MapLoop run(ExecutionEngine engine, Duration length) throws InterruptedException {
+  static MapLoop run(Mapping mapping, Duration length) throws InterruptedException {
     var loop = new MapLoop(length);
-    engine.map(new NoOp(), loop).subscribe(loop);
+    mapping.of(loop).subscribe(loop);
     if (!loop.over.await(length.toSeconds() + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new MeasurementFailure(
           "a map had not ended %d s after its last input".formatted(PATIENCE_SECONDS));
