@@ -10,6 +10,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 record ActorRoute(ActorRef<TaskExecutor.Command> executor, ActorRef<? super Reply> replyTo)
     implements ExecutorRoute {
 
+  /** Stays below Artery's frame of 256 KiB, the rest of the message included. */
+  static final int MOST_BYTES = 192 * 1_024;
+
+  @Override
+  public boolean takes(int bytes) {
+    return bytes <= MOST_BYTES;
+  }
+
   @Override
   public void send(Request request) {
     executor.tell(

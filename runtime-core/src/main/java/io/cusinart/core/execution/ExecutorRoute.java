@@ -6,6 +6,9 @@ package io.cusinart.core.execution;
  */
 interface ExecutorRoute {
 
+  /** Whether a task of this size can go this way now. */
+  boolean takes(int bytes);
+
   /** Sends a request. */
   void send(Request request);
 }

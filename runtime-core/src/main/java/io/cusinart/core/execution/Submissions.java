@@ -14,6 +14,7 @@ import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.settings.ExecutionSettings;
 import io.cusinart.core.task.Answer;
 import io.cusinart.core.task.Attempt;
+import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.Step;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,7 @@ public final class Submissions {
   private final AtomicLong turns = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong redispatched = new AtomicLong();
+  private final RetryBudget budget = new RetryBudget(System.nanoTime());
   private volatile Routes routes = Routes.NONE;
   private volatile @Nullable String abandoned;
 
@@ -83,6 +86,7 @@ public final class Submissions {
   TaskEntry submit(EncodedTask task, TaskEntry.Sink sink) {
     TaskEntry entry = enter(task, sink);
     entries.put(entry.id, entry);
+    budget.deposit();
     if (abandoned == null) {
       on(entry, TaskLife::begin);
     }
@@ -153,6 +157,21 @@ public final class Submissions {
     }
   }
 
+  /**
+   * A reply that came over a lane, on its event loop. A result counts here and now; whatever may
+   * have to be placed again goes to the tracker, as placement may run a user's code.
+   */
+  void replied(Reply reply, ActorRef<TaskTracker.Command> tracker) {
+    if (reply instanceof Reply.Completed completed) {
+      answered(completed.key(), new Answer.Returned(), completed.timing(), completed.result());
+      if (completed.load() != null) {
+        tracker.tell(new TaskTracker.LoadArrived(completed.load()));
+      }
+    } else {
+      tracker.tell(reply);
+    }
+  }
+
   /** The node does not have the attempt and has not answered it. */
   void missing(AttemptKey key) {
     TaskEntry entry = entries.get(key.task());
@@ -174,6 +193,11 @@ public final class Submissions {
 
   private void suspected(TaskEntry entry, long incarnation) {
     synchronized (entry) {
+      boolean postponed = entry.life.movesFrom(incarnation) && !budget.withdraw(System.nanoTime());
+      entry.postponeMoveFrom(postponed ? incarnation : 0);
+      if (postponed) {
+        return;
+      }
       entry.dischargeNode(incarnation, parts.outstanding());
       on(entry, life -> life.suspected(incarnation));
     }
@@ -213,11 +237,20 @@ public final class Submissions {
       if (entry.retryDue(nowNanos)) {
         on(entry, TaskLife::retry);
       }
+      moveIfPostponed(entry);
       if (entry.inquiryDue(nowNanos)) {
         collect(entry, inquiries);
       }
     }
     inquiries.forEach(this::inquire);
+  }
+
+  /** There was no budget for it when its node became suspected; there may be now. */
+  private void moveIfPostponed(TaskEntry entry) {
+    long incarnation = entry.postponedMoveFrom();
+    if (incarnation != 0 && parts.views().stateOf(incarnation) == NodeState.SUSPECTED) {
+      suspected(entry, incarnation);
+    }
   }
 
   /**
@@ -238,6 +271,13 @@ public final class Submissions {
             .add(new AttemptKey(entry.id, attempt.number(), attempt.incarnation()));
       }
     }
+  }
+
+  /** Asks this node at once for everything it should have. */
+  void inquire(long incarnation) {
+    var inquiries = new HashMap<Long, List<AttemptKey>>();
+    entries.values().forEach(entry -> collect(entry, inquiries));
+    inquire(incarnation, inquiries.getOrDefault(incarnation, List.of()));
   }
 
   /**
@@ -301,7 +341,7 @@ public final class Submissions {
   private void send(TaskEntry entry, int attempt, Decision.Chosen chosen, Set<Long> avoid) {
     long incarnation = chosen.node().incarnation();
     Optional<ExecutorRoute> route = routes.to(incarnation);
-    if (route.isEmpty()) {
+    if (route.isEmpty() || !route.get().takes(entry.task.encodedBytes())) {
       placeElsewhere(entry, attempt, chosen.node(), avoid);
       return;
     }
@@ -328,7 +368,10 @@ public final class Submissions {
     if (more.add(without.incarnation())) {
       dispatch(entry, attempt, more);
     } else {
-      noNode(entry, "the executor of node %s is not found yet".formatted(without.id()));
+      noNode(
+          entry,
+          "no way to node %s is open for %d bytes"
+              .formatted(without.id(), entry.task.encodedBytes()));
     }
   }
 

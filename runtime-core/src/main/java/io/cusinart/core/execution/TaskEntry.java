@@ -50,6 +50,7 @@ final class TaskEntry {
   private @Nullable String waitingFor;
   private @Nullable String endedAs;
   private long retryNanos;
+  private long postponedMoveFrom;
   private long inquiredNanos;
   private long graceEndsNanos = Long.MAX_VALUE;
 
@@ -122,6 +123,16 @@ final class TaskEntry {
       inquiredNanos = nowNanos;
     }
     return due;
+  }
+
+  /** Its node is suspected, but there is no budget to move it; 0 takes that back. */
+  synchronized void postponeMoveFrom(long incarnation) {
+    postponedMoveFrom = incarnation;
+  }
+
+  /** The suspected node it is to be moved from as soon as there is budget for it, or 0. */
+  synchronized long postponedMoveFrom() {
+    return endedAs == null ? postponedMoveFrom : 0;
   }
 
   synchronized void startGrace(long endsNanos) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -52,29 +53,44 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
     }
   }
 
+  /**
+   * A lane is wanted. Answered with {@link LaneKeeper.Offered}.
+   *
+   * @param submitter where replies go when no lane is open
+   */
+  record OpenLane(ActorRef<? super LaneKeeper.Offered> replyTo, ActorRef<? super Reply> submitter)
+      implements Command, WireMessage {}
+
+  /** What has come over a lane at once, in order. */
+  record Batch(List<Request> requests, Replies replies) implements Command, LocalMessage {}
+
   private enum Sweep implements Command, LocalMessage {
     INSTANCE
   }
 
   private final Lanes lanes;
+  private final Optional<LaneServer> server;
+  private final long incarnation;
 
   /**
    * An executor in front of these lanes. It restarts at once and without limit: it keeps no state
    * of its own, and a node whose executor stays down would be of no use.
    */
-  public static Behavior<Command> create(Lanes lanes) {
+  public static Behavior<Command> create(Lanes lanes, Optional<LaneServer> server) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
                   timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskExecutor(context, lanes);
+                  return new TaskExecutor(context, lanes, server);
                 })))
         .onFailure(SupervisorStrategy.restart());
   }
 
-  private TaskExecutor(ActorContext<Command> context, Lanes lanes) {
+  private TaskExecutor(ActorContext<Command> context, Lanes lanes, Optional<LaneServer> server) {
     super(context);
     this.lanes = lanes;
+    this.server = server;
+    this.incarnation = incarnationOf(context.getSelf()).orElse(0L);
     context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
   }
 
@@ -94,37 +110,67 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Run(Request.Order order, var replyTo) -> onOrder(order, replyTo::tell);
-      case Cancel(AttemptKey key, var replyTo) -> onCancel(key, replyTo::tell);
-      case Inquire(List<AttemptKey> keys, var replyTo) -> onInquire(keys, replyTo::tell);
+      case Run(Request.Order order, var replyTo) -> onRequest(order, new ActorReplies(replyTo));
+      case Cancel(AttemptKey key, var replyTo) ->
+          onRequest(new Request.Cancel(key), new ActorReplies(replyTo));
+      case Inquire(List<AttemptKey> keys, var replyTo) ->
+          onRequest(new Request.Inquiry(keys), new ActorReplies(replyTo));
+      case Batch(List<Request> requests, Replies replies) -> onBatch(requests, replies);
+      case OpenLane(var replyTo, var submitter) -> onOpenLane(replyTo, submitter);
       case Sweep _ -> onSweep();
     };
   }
 
   @Override
   public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop || signal instanceof PreRestart) {
+      server.ifPresent(LaneServer::revokeAll);
+    }
     if (signal instanceof PostStop) {
       lanes.close();
     }
     return this;
   }
 
-  private Behavior<Command> onOrder(Request.Order order, Replies replies) {
-    lanes.offer(order, replies).ifPresent(replies::tell);
-    return this;
-  }
-
-  private Behavior<Command> onCancel(AttemptKey key, Replies replies) {
-    if (!lanes.revoke(key)) {
-      replies.tell(new Reply.Missing(key));
+  private Behavior<Command> onBatch(List<Request> requests, Replies replies) {
+    for (Request request : requests) {
+      onRequest(request, replies);
     }
     return this;
   }
 
-  private Behavior<Command> onInquire(List<AttemptKey> keys, Replies replies) {
+  private Behavior<Command> onRequest(Request request, Replies replies) {
+    switch (request) {
+      case Request.Order order -> lanes.offer(order, replies).ifPresent(replies::tell);
+      case Request.Cancel(AttemptKey key) -> onCancel(key, replies);
+      case Request.Inquiry(List<AttemptKey> keys) -> onInquiry(keys, replies);
+    }
+    return this;
+  }
+
+  private void onCancel(AttemptKey key, Replies replies) {
+    if (!lanes.revoke(key)) {
+      replies.tell(new Reply.Missing(key));
+    }
+  }
+
+  private void onInquiry(List<AttemptKey> keys, Replies replies) {
     keys.stream()
         .filter(key -> !lanes.has(key))
         .forEach(key -> replies.tell(new Reply.Missing(key)));
+  }
+
+  private Behavior<Command> onOpenLane(
+      ActorRef<? super LaneKeeper.Offered> replyTo, ActorRef<? super Reply> submitter) {
+    replyTo.tell(
+        server
+            .map(open ->
+                new LaneKeeper.Offered(
+                    incarnation,
+                    open.address().getAddress().getHostAddress(),
+                    open.address().getPort(),
+                    open.grant(getContext().getSelf(), new ActorReplies(submitter))))
+            .orElseGet(() -> new LaneKeeper.Offered(incarnation, "", 0, 0)));
     return this;
   }
 

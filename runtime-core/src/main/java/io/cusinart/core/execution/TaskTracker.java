@@ -4,14 +4,18 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.task.Answer;
+import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -42,6 +46,15 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   /** A load report came by itself. */
   public record LoadArrived(LoadReport report) implements Local {}
 
+  /** A lane to this executor is open. */
+  record LaneUp(long incarnation, ExecutorRoute route) implements Local {}
+
+  /** The lane to this executor is closed. */
+  record LaneDown(long incarnation) implements Local {}
+
+  /** Whether a lane to this executor could be opened is decided for the first time. */
+  record LaneSettled(long incarnation) implements Local {}
+
   private record NodesChanged(List<NodeInfo> nodes) implements Local {}
 
   private record ExecutorsListed(Receptionist.Listing listing) implements Local {}
@@ -53,10 +66,16 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     INSTANCE
   }
 
+  /** What lanes are made with; without it, tasks travel as actors' messages. */
+  public record LaneParts(
+      StreamManager streams, long maxMessageBytes, ActorRef<DeathWitness.Command> witness) {}
+
   private final Submissions submissions;
   private final ClusterViewKeeper views;
   private final NodeManager nodes;
   private final NodeDirectory.Listening listening;
+  private final Optional<ActorRef<LaneKeeper.Command>> keeper;
+  private final Map<Long, ExecutorRoute> lanes = new HashMap<>();
   private final KnownExecutors<ActorRef<TaskExecutor.Command>> executors = new KnownExecutors<>();
 
   /**
@@ -64,12 +83,15 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
    * without it none of them would end.
    */
   public static Behavior<Command> create(
-      Submissions submissions, ClusterViewKeeper views, NodeManager nodes) {
+      Submissions submissions,
+      ClusterViewKeeper views,
+      NodeManager nodes,
+      Optional<LaneParts> laneParts) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
                   timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskTracker(context, submissions, views, nodes);
+                  return new TaskTracker(context, submissions, views, nodes, laneParts);
                 })))
         .onFailure(SupervisorStrategy.restart());
   }
@@ -78,12 +100,14 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       ActorContext<Command> context,
       Submissions submissions,
       ClusterViewKeeper views,
-      NodeManager nodes) {
+      NodeManager nodes,
+      Optional<LaneParts> laneParts) {
     super(context);
     this.submissions = submissions;
     this.views = views;
     this.nodes = nodes;
     ActorRef<Command> self = context.getSelf();
+    this.keeper = laneParts.map(this::startKeeper);
     this.listening = nodes.onChange(list -> self.tell(new NodesChanged(list)));
     context
         .getSystem()
@@ -92,6 +116,21 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
             Receptionist.subscribe(
                 TaskExecutor.KEY,
                 context.messageAdapter(Receptionist.Listing.class, ExecutorsListed::new)));
+  }
+
+  private ActorRef<LaneKeeper.Command> startKeeper(LaneParts parts) {
+    ActorRef<Command> self = getContext().getSelf();
+    return getContext()
+        .spawn(
+            LaneKeeper.create(
+                new LaneKeeper.Surroundings(
+                    parts.streams(),
+                    parts.maxMessageBytes(),
+                    nodes,
+                    parts.witness(),
+                    self,
+                    reply -> submissions.replied(reply, self))),
+            "lane-keeper");
   }
 
   @Override
@@ -105,6 +144,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       case Reply.Missing(AttemptKey key) -> onMissing(key);
       case Reply.Reported reported -> onReported(reported);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
+      case LaneUp(long incarnation, ExecutorRoute route) -> onLaneUp(incarnation, route);
+      case LaneDown(long incarnation) -> onLaneDown(incarnation);
+      case LaneSettled(long incarnation) -> onLaneSettled(incarnation);
       case NodesChanged(List<NodeInfo> list) -> onNodesChanged(list);
       case ExecutorsListed(Receptionist.Listing listing) -> onExecutorsListed(listing);
       case ExecutorGone(var executor, long incarnation) -> onExecutorGone(executor, incarnation);
@@ -206,19 +248,46 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     for (long incarnation : executors.take(nodes::isUp)) {
       executors.find(incarnation).ifPresent(each -> watch(each, incarnation));
       publishRoutes();
+      if (keeper.isEmpty()) {
+        nodes.enrol(incarnation);
+      }
+    }
+  }
+
+  private Behavior<Command> onLaneUp(long incarnation, ExecutorRoute route) {
+    lanes.put(incarnation, route);
+    publishRoutes();
+    // What was on the way when the lane before it broke may be lost.
+    submissions.inquire(incarnation);
+    return onLaneSettled(incarnation);
+  }
+
+  private Behavior<Command> onLaneDown(long incarnation) {
+    lanes.remove(incarnation);
+    publishRoutes();
+    return this;
+  }
+
+  /** Only now: what is given to the node goes the best way there is from the first task on. */
+  private Behavior<Command> onLaneSettled(long incarnation) {
+    if (executors.find(incarnation).isPresent()) {
       nodes.enrol(incarnation);
     }
+    return this;
   }
 
   private void watch(ActorRef<TaskExecutor.Command> executor, long incarnation) {
     getContext().watchWith(executor, new ExecutorGone(executor, incarnation));
+    keeper.ifPresent(each -> each.tell(new LaneKeeper.Keep(incarnation, executor)));
   }
 
   private Behavior<Command> onExecutorGone(
       ActorRef<TaskExecutor.Command> executor, long incarnation) {
     if (executors.drop(incarnation, executor)) {
       getContext().getLog().info("Executor [{}] is gone", executor.path());
+      lanes.remove(incarnation);
       publishRoutes();
+      keeper.ifPresent(each -> each.tell(new LaneKeeper.Forget(incarnation)));
       nodes.dismiss(incarnation);
       submissions.gone(incarnation);
     }
@@ -231,6 +300,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
         .taken()
         .forEach((incarnation, executor) ->
             routes.put(incarnation, new ActorRoute(executor, getContext().getSelf())));
+    lanes.forEach(routes::replace);
     submissions.reroute(new Routes(routes));
   }
 

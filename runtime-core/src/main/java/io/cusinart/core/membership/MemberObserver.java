@@ -3,6 +3,7 @@ package io.cusinart.core.membership;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.core.serialization.LocalMessage;
+import java.util.function.LongConsumer;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -13,6 +14,7 @@ import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
@@ -70,6 +72,19 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
       default -> getContext().getLog().debug("Ignored [{}]", event);
     }
     return this;
+  }
+
+  /** How an incarnation is declared dead, if it is a member still. Safe for several threads. */
+  public static LongConsumer downing(Cluster cluster) {
+    return incarnation ->
+        cluster
+            .state()
+            .getMembers()
+            .forEach(member -> {
+              if (incarnation(member) == incarnation) {
+                cluster.manager().tell(new Down(member.address()));
+              }
+            });
   }
 
   /** The member as everyone here sees it. */

@@ -5,5 +5,7 @@ public enum Suspicion {
   /** The cluster's failure detector misses its heartbeats. */
   UNREACHABLE,
   /** It leaves health checks unanswered. */
-  UNHEALTHY
+  UNHEALTHY,
+  /** Its connection broke, and nobody listens at its address. */
+  DISCONNECTED
 }

@@ -5,6 +5,7 @@ import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.execution.ClusterViewKeeper;
+import io.cusinart.core.execution.LaneServer;
 import io.cusinart.core.execution.Lanes;
 import io.cusinart.core.execution.OutstandingWork;
 import io.cusinart.core.execution.Submissions;
@@ -13,6 +14,7 @@ import io.cusinart.core.execution.TaskTracker;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.health.MetricsCollector;
+import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.scheduling.BalancingStrategy;
@@ -23,6 +25,7 @@ import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
+import io.cusinart.core.transport.StreamManager;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +35,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -48,6 +52,8 @@ import org.slf4j.LoggerFactory;
 final class NodeGuardian {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeGuardian.class);
+
+  private static final int MESSAGE_OVERHEAD = 64 * 1_024;
 
   /** What this actor accepts. */
   sealed interface Command {}
@@ -108,6 +114,7 @@ final class NodeGuardian {
   private final NodeManager nodes = new NodeManager();
   private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
+  private final Optional<StreamManager> streams;
 
   /** A guardian that completes {@code ready} when the node is a member or cannot become one. */
   static Behavior<Command> create(Plan plan, CompletableFuture<NodeParts> ready) {
@@ -126,39 +133,56 @@ final class NodeGuardian {
     this.context = context;
     this.plan = plan;
     this.kernel = plan.settings().kernel();
+    this.streams =
+        kernel.transport().enabled()
+            ? Optional.of(StreamManager.start(kernel.transport(), plan.settings().host()))
+            : Optional.empty();
   }
 
   private Behavior<Command> start(CompletableFuture<NodeParts> ready) {
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
     context.spawn(MemberObserver.create(nodes), "member-observer");
+    Optional<ActorRef<DeathWitness.Command>> witness =
+        streams.map(each -> startWitness(each, self));
     Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self)) : Optional.empty();
     MetricsCollector metrics = lanes.map(Lanes::metrics).orElseGet(() -> clientMetrics(self));
     var views = new ClusterViewKeeper(self.id(), outstanding);
-    ClusterExecutionEngine started = startEngine(self, metrics, views);
+    Optional<TaskTracker.LaneParts> laneParts =
+        streams.flatMap(each ->
+            witness.map(found -> new TaskTracker.LaneParts(each, maxMessageBytes(), found)));
+    ClusterExecutionEngine started = startEngine(self, metrics, views, laneParts);
     engine.set(started);
     var named = new NamedComputations(started, plan.loader());
-    var parts = new NodeParts(plan.settings(), self, nodes, views, started, named, lanes);
+    var parts = new NodeParts(plan.settings(), self, nodes, views, started, named, lanes, streams);
     context.spawn(OperatorService.create(parts), OperatorService.NAME);
     cluster
         .subscriptions()
         .tell(
             Subscribe.create(
                 context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
-    return Behaviors.receiveMessage(command ->
-        switch (command) {
-          case BecameMember _ -> {
-            ready.complete(parts);
-            yield Behaviors.same();
-          }
-        });
+    return Behaviors.receive(Command.class)
+        .onAnyMessage(_ -> {
+          ready.complete(parts);
+          return Behaviors.same();
+        })
+        .onSignal(
+            PostStop.class,
+            _ -> {
+              // Waits for goodbyes, which an actor's thread must not.
+              streams.ifPresent(each -> Thread.ofVirtual().start(each::close));
+              return Behaviors.same();
+            })
+        .build();
   }
 
   private Lanes startLanes(NodeInfo self) {
     var surroundings =
         new Lanes.Surroundings(self.id(), self.incarnation(), plan.codec(), this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
-    context.spawn(TaskExecutor.create(lanes), TaskExecutor.nameFor(self.incarnation()));
+    Optional<LaneServer> server =
+        streams.map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
+    context.spawn(TaskExecutor.create(lanes, server), TaskExecutor.nameFor(self.incarnation()));
     return lanes;
   }
 
@@ -168,7 +192,10 @@ final class NodeGuardian {
   }
 
   private ClusterExecutionEngine startEngine(
-      NodeInfo self, MetricsCollector metrics, ClusterViewKeeper views) {
+      NodeInfo self,
+      MetricsCollector metrics,
+      ClusterViewKeeper views,
+      Optional<TaskTracker.LaneParts> laneParts) {
     var submissions =
         new Submissions(
             new Submissions.Parts(
@@ -180,7 +207,7 @@ final class NodeGuardian {
                 views,
                 plan.lives()));
     ActorRef<TaskTracker.Command> tracker =
-        context.spawn(TaskTracker.create(submissions, views, nodes), "task-tracker");
+        context.spawn(TaskTracker.create(submissions, views, nodes, laneParts), "task-tracker");
     var surroundings =
         new HealthMonitor.Surroundings(
             nodes,
@@ -191,12 +218,31 @@ final class NodeGuardian {
     return new ClusterExecutionEngine(submissions, nodes, plan.codec(), kernel);
   }
 
-  /** Found by its path: the address is known from the member, the name is the same everywhere. */
   private ActorRef<HealthMonitor.Command> monitorOf(NodeInfo node) {
+    return partOf(node, HealthMonitor.NAME);
+  }
+
+  /** Found by its path: the address is known from the member, the name is the same everywhere. */
+  private <T> ActorRef<T> partOf(NodeInfo node, String name) {
     return ActorRefResolver.get(context.getSystem())
         .resolveActorRef(
-            "pekko://%s@%s/user/%s"
-                .formatted(plan.settings().cluster(), node.address(), HealthMonitor.NAME));
+            "pekko://%s@%s/user/%s".formatted(plan.settings().cluster(), node.address(), name));
+  }
+
+  private ActorRef<DeathWitness.Command> startWitness(StreamManager found, NodeInfo self) {
+    var surroundings =
+        new DeathWitness.Surroundings(
+            self.incarnation(),
+            nodes,
+            found,
+            node -> partOf(node, DeathWitness.NAME),
+            MemberObserver.downing(Cluster.get(context.getSystem())));
+    return context.spawn(DeathWitness.create(surroundings), DeathWitness.NAME);
+  }
+
+  /** A task or result of the largest size, and what says which. */
+  private long maxMessageBytes() {
+    return (long) kernel.serialization().maxBytes() + MESSAGE_OVERHEAD;
   }
 
   private ExecutionEngine engine() {

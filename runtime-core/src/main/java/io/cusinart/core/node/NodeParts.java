@@ -6,6 +6,7 @@ import io.cusinart.core.execution.ClusterViewKeeper;
 import io.cusinart.core.execution.Lanes;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.transport.StreamManager;
 import java.util.Optional;
 
 /** What a started node is made of. Immutable. */
@@ -16,4 +17,5 @@ record NodeParts(
     ClusterViewKeeper views,
     ClusterExecutionEngine engine,
     NamedComputations named,
-    Optional<Lanes> lanes) {}
+    Optional<Lanes> lanes,
+    Optional<StreamManager> streams) {}

@@ -11,6 +11,7 @@ import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
+import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -251,6 +252,8 @@ public final class RunningNode implements AutoCloseable {
     // The lanes first: what runs there may still need this engine for nested work.
     parts.lanes().ifPresent(lanes -> lanes.drain(DRAIN_PATIENCE));
     parts.engine().close();
+    // Said before the process may end: a connection that breaks would look like a death.
+    parts.streams().ifPresent(StreamManager::close);
     system.terminate();
     try {
       system

@@ -142,6 +142,13 @@ public class TaskLife {
     return moved ? goOn() : new Step.Wait();
   }
 
+  /** Whether {@link #suspected} would send it elsewhere, budget permitting. */
+  public final boolean movesFrom(long incarnation) {
+    return !hasEnded()
+        && !(delivery instanceof Delivery.AtMostOnce)
+        && attempts.stream().anyMatch(a -> a.incarnation() == incarnation && a.end() == End.OPEN);
+  }
+
   /** A suspected node is back: what it had counts as running there again. */
   public final Step trusted(long incarnation) {
     if (!hasEnded() && endAll(incarnation, End.OPEN, a -> a.end() == End.SUSPECTED)) {

@@ -68,8 +68,7 @@ public final class CommunicationChannel<S, R> implements StreamListener {
     this.stream = stream;
     this.format = format;
     this.listener = listener;
-    var compression =
-        CompressionStrategy.valueOf(settings.compression().toUpperCase(Locale.ROOT));
+    var compression = CompressionStrategy.valueOf(settings.compression().toUpperCase(Locale.ROOT));
     this.outbox =
         new Outbox<>(
             stream,
@@ -132,6 +131,11 @@ public final class CommunicationChannel<S, R> implements StreamListener {
     }
   }
 
+  /** Whether a message of this weight would be taken now. */
+  public boolean takes(int bytes) {
+    return outbox.takes(bytes);
+  }
+
   private NegotiationFailure notSent() {
     return closed
         ? new NegotiationFailure(
@@ -190,8 +194,7 @@ public final class CommunicationChannel<S, R> implements StreamListener {
     }
     tell(alone);
     if (Correlations.isRequest(correlation)) {
-      listener.onRequest(
-          message, reply -> outbox.offer(reply, Correlations.replyTo(correlation)));
+      listener.onRequest(message, reply -> outbox.offer(reply, Correlations.replyTo(correlation)));
     } else {
       correlations.complete(correlation, message);
     }

@@ -89,6 +89,12 @@ final class Outbox<S> {
     return true;
   }
 
+  /** Whether a message of this weight would be taken now. */
+  boolean takes(int weight) {
+    long before = queuedBytes.get();
+    return !closed && (before == 0 || before + queued(weight) <= maxQueuedBytes);
+  }
+
   private static long queued(int weight) {
     return OVERHEAD + (long) weight;
   }

@@ -188,8 +188,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
       pool.close();
     }
     var negotiation =
-        new Negotiation<>(
-            pool, connection -> connection.open(magic, greeting, listener));
+        new Negotiation<>(pool, connection -> connection.open(magic, greeting, listener));
     giveUpInTime(negotiation);
     return negotiation.begin().outcome().minimalCompletionStage();
   }

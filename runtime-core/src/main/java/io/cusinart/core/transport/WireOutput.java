@@ -3,6 +3,7 @@ package io.cusinart.core.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * Writes the fields of a message in protobuf's encoding. Not safe for use by two threads.
@@ -71,6 +72,20 @@ public final class WireOutput {
       tag(field, BYTES);
       varint(ByteBufUtil.utf8Bytes(value));
       target.writeCharSequence(value, StandardCharsets.UTF_8);
+    }
+    return this;
+  }
+
+  /** A message within the message. */
+  public WireOutput nested(int field, Consumer<WireOutput> content) {
+    ByteBuf inner = target.alloc().heapBuffer();
+    try {
+      content.accept(new WireOutput(inner));
+      tag(field, BYTES);
+      varint(inner.readableBytes());
+      target.writeBytes(inner);
+    } finally {
+      inner.release();
     }
     return this;
   }

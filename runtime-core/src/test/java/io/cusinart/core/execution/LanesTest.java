@@ -297,7 +297,7 @@ final class LanesTest {
     int all = 4_000;
     Lanes full = lanes(new ExecutionSettings(threads, 1, all, Duration.ofSeconds(1), 10));
     for (int i = 0; i < all; i++) {
-      assertThat(full.offer(i < threads ? held(i) : quick(i))).isEmpty();
+      assertThat(full.offer(i < threads ? held(i) : quick(i), submitter.ref()::tell)).isEmpty();
     }
     started.acquire(threads);
 

@@ -60,6 +60,20 @@ final class SubmissionsTest {
     return new NodeInfo(new NodeId(name), incarnation, "h:1", Set.of(), true, NodeState.UP);
   }
 
+  private static ExecutorRoute to(Queue<Request> sent) {
+    return new ExecutorRoute() {
+      @Override
+      public boolean takes(int bytes) {
+        return true;
+      }
+
+      @Override
+      public void send(Request request) {
+        sent.add(request);
+      }
+    };
+  }
+
   private void submit() {
     submit(Options.DEFAULT);
   }
@@ -75,7 +89,7 @@ final class SubmissionsTest {
 
   private void onlyBIsThere() {
     var _ = views.nodesChanged(List.of(worker("b", B)));
-    submissions.reroute(new Routes(Map.of(B, toB::add)));
+    submissions.reroute(new Routes(Map.of(B, to(toB))));
   }
 
   // Turns red when the answer counts before the deadline: it looked like a node that drains.
@@ -108,7 +122,7 @@ final class SubmissionsTest {
   // Turns red when a copy that lost runs on: its node would work for nobody.
   @Test
   void theCopyThatLostIsTakenBack() {
-    submissions.reroute(new Routes(Map.of(A, toA::add, B, toB::add)));
+    submissions.reroute(new Routes(Map.of(A, to(toA), B, to(toB))));
     submit(Options.DEFAULT.withTarget(Target.node("b")));
     AttemptKey first = sentToB().key();
     var _ =
@@ -145,7 +159,7 @@ final class SubmissionsTest {
   // Turns red when a node without an executor ends the search: its tasks were rejected.
   @Test
   void aNodeWhoseExecutorHasJustGoneIsPassedOver() {
-    submissions.reroute(new Routes(Map.of(B, toB::add)));
+    submissions.reroute(new Routes(Map.of(B, to(toB))));
 
     for (int i = 0; i < TASKS; i++) {
       submit();

@@ -1,0 +1,377 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.core.membership.DeathWitness;
+import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.membership.Suspicion;
+import io.cusinart.core.serialization.LocalMessage;
+import io.cusinart.core.serialization.WireMessage;
+import io.cusinart.core.transport.ChannelListener;
+import io.cusinart.core.transport.CloseReason;
+import io.cusinart.core.transport.CommunicationChannel;
+import io.cusinart.core.transport.NegotiationFailure;
+import io.cusinart.core.transport.Stream;
+import io.cusinart.core.transport.StreamManager;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a lane open to every executor that is watched, and draws conclusions when one breaks.
+ *
+ * <p>A lane that breaks without a goodbye, at whose address nobody listens any more, is a suspicion
+ * at once: a dead process is noticed in milliseconds, where missing heartbeats take seconds. It is
+ * no proof, so the node is only suspected; it is trusted again when a lane opens, or when after
+ * {@link #DOUBT} the failure detector, which would have spoken by then, has not.
+ */
+final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Command> {
+
+  /** Longer than missing heartbeats are tolerated. */
+  static final Duration DOUBT = Duration.ofSeconds(6);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration OFFER_PATIENCE = Duration.ofSeconds(2);
+
+  /** What this actor accepts. */
+  sealed interface Command {}
+
+  /** An executor is watched from now on: a lane to it is wanted. */
+  record Keep(long incarnation, ActorRef<TaskExecutor.Command> executor)
+      implements Command, LocalMessage {}
+
+  /** It is not watched any more. */
+  record Forget(long incarnation) implements Command, LocalMessage {}
+
+  /** An executor's answer to {@link TaskExecutor.OpenLane}. A port of 0: it has no lanes. */
+  record Offered(long incarnation, String host, int port, long token)
+      implements Command, WireMessage {}
+
+  private record Opened(long incarnation, CommunicationChannel<Request, Reply> channel)
+      implements Command, LocalMessage {}
+
+  private record NotOpened(long incarnation, Throwable failure) implements Command, LocalMessage {}
+
+  private record Closed(
+      long incarnation, CommunicationChannel<Request, Reply> channel, CloseReason reason)
+      implements Command, LocalMessage {}
+
+  private record Probed(long incarnation, StreamManager.Reachability found)
+      implements Command, LocalMessage {}
+
+  private record TryAgain(long incarnation) implements Command, LocalMessage {}
+
+  private record NotOffered(long incarnation) implements Command, LocalMessage {}
+
+  private record DoubtIsOver(long incarnation) implements Command, LocalMessage {}
+
+  /** What a keeper works with. {@code onReplies} is called on event loops. */
+  record Surroundings(
+      StreamManager streams,
+      long maxMessageBytes,
+      NodeManager nodes,
+      ActorRef<DeathWitness.Command> witness,
+      ActorRef<TaskTracker.Command> tracker,
+      Consumer<Reply> onReply) {}
+
+  private static final class Lane {
+    final ActorRef<TaskExecutor.Command> executor;
+    @Nullable Offered offer;
+    @Nullable CommunicationChannel<Request, Reply> channel;
+    Duration pause = FIRST_PAUSE;
+
+    Lane(ActorRef<TaskExecutor.Command> executor) {
+      this.executor = executor;
+    }
+
+    Duration nextPause() {
+      Duration now = pause;
+      Duration twice = pause.multipliedBy(2);
+      pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+      return now;
+    }
+  }
+
+  private final Surroundings surroundings;
+  private final TimerScheduler<Command> timers;
+  private final Map<Long, Lane> lanes = new HashMap<>();
+
+  /** A keeper without lanes. */
+  static Behavior<Command> create(Surroundings surroundings) {
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new LaneKeeper(context, timers, surroundings))))
+        .onFailure(SupervisorStrategy.stop());
+  }
+
+  private LaneKeeper(
+      ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings surroundings) {
+    super(context);
+    this.timers = timers;
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Keep(long incarnation, var executor) -> onKeep(incarnation, executor);
+      case Forget(long incarnation) -> onForget(incarnation);
+      case Offered offer -> onOffered(offer);
+      case NotOffered(long incarnation) -> onNotOffered(incarnation);
+      case Opened(long incarnation, var channel) -> onOpened(incarnation, channel);
+      case NotOpened(long incarnation, Throwable failure) -> onNotOpened(incarnation, failure);
+      case Closed(long incarnation, var channel, CloseReason reason) ->
+          onClosed(incarnation, channel, reason);
+      case Probed(long incarnation, var found) -> onProbed(incarnation, found);
+      case TryAgain(long incarnation) -> onTryAgain(incarnation);
+      case DoubtIsOver(long incarnation) -> trust(incarnation);
+    }
+    return this;
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop || signal instanceof PreRestart) {
+      lanes.keySet().forEach(this::closeChannel);
+    }
+    return this;
+  }
+
+  private void onKeep(long incarnation, ActorRef<TaskExecutor.Command> executor) {
+    onForget(incarnation);
+    lanes.put(incarnation, new Lane(executor));
+    ask(incarnation);
+  }
+
+  private void onForget(long incarnation) {
+    closeChannel(incarnation);
+    lanes.remove(incarnation);
+    timers.cancel(incarnation);
+  }
+
+  private void closeChannel(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null && lane.channel != null) {
+      lane.channel.close();
+      lane.channel = null;
+    }
+  }
+
+  private void ask(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null) {
+      lane.offer = null;
+      lane.executor.tell(new TaskExecutor.OpenLane(getContext().getSelf(), surroundings.tracker()));
+      timers.startSingleTimer(incarnation, new NotOffered(incarnation), OFFER_PATIENCE);
+    }
+  }
+
+  /** The question or its answer was lost, or the node is slow. */
+  private void onNotOffered(long incarnation) {
+    settled(incarnation);
+    ask(incarnation);
+  }
+
+  private void onOffered(Offered offer) {
+    Lane lane = lanes.get(offer.incarnation());
+    if (lane == null || lane.channel != null || lane.offer != null) {
+      return;
+    }
+    timers.cancel(offer.incarnation());
+    if (offer.port() == 0) {
+      settled(offer.incarnation());
+      return;
+    }
+    lane.offer = offer;
+    negotiate(offer);
+  }
+
+  private static InetSocketAddress address(Offered offer) {
+    return new InetSocketAddress(offer.host(), offer.port());
+  }
+
+  private void negotiate(Offered offer) {
+    long incarnation = offer.incarnation();
+    getContext()
+        .pipeToSelf(
+            surroundings
+                .streams()
+                .negotiate(
+                    address(offer),
+                    LaneServer.MAGIC,
+                    LaneServer.greeting(offer.token(), incarnation),
+                    stream -> channel(incarnation, stream)),
+            (opened, failed) ->
+                failed == null
+                    ? new Opened(incarnation, opened)
+                    : new NotOpened(incarnation, failed));
+  }
+
+  private CommunicationChannel<Request, Reply> channel(long incarnation, Stream stream) {
+    var answers = new Answers(incarnation);
+    var format =
+        new CommunicationChannel.Format<>(
+            RequestWire.INSTANCE, ReplyWire.INSTANCE, surroundings.maxMessageBytes());
+    var channel =
+        new CommunicationChannel<>(
+            stream, format, surroundings.streams().settings().channel(), answers);
+    answers.channel = channel;
+    return channel;
+  }
+
+  /** From one lane's event loop to whom it concerns. */
+  private final class Answers implements ChannelListener<Request, Reply> {
+
+    private final long incarnation;
+    private final ActorRef<Command> self = getContext().getSelf();
+    private @Nullable CommunicationChannel<Request, Reply> channel;
+
+    Answers(long incarnation) {
+      this.incarnation = incarnation;
+    }
+
+    @Override
+    public void onMessages(java.util.List<Reply> replies) {
+      replies.forEach(surroundings.onReply());
+    }
+
+    @Override
+    public void onClosed(CloseReason reason) {
+      CommunicationChannel<Request, Reply> ended = channel;
+      if (ended != null) {
+        self.tell(new Closed(incarnation, ended, reason));
+      }
+    }
+  }
+
+  private void onOpened(long incarnation, CommunicationChannel<Request, Reply> channel) {
+    Lane lane = lanes.get(incarnation);
+    if (lane == null) {
+      channel.close();
+      return;
+    }
+    lane.channel = channel;
+    lane.pause = FIRST_PAUSE;
+    trust(incarnation);
+    surroundings
+        .tracker()
+        .tell(
+            new TaskTracker.LaneUp(
+                incarnation,
+                new ChannelRoute(channel, new ActorRoute(lane.executor, surroundings.tracker()))));
+  }
+
+  private void onNotOpened(long incarnation, Throwable failure) {
+    settled(incarnation);
+    NegotiationFailure.Kind kind =
+        failure instanceof NegotiationFailure known
+            ? known.kind()
+            : NegotiationFailure.Kind.UNREACHABLE;
+    getContext().getLog().debug("No lane to [{}]: {}", incarnation, failure.getMessage());
+    switch (kind) {
+      case CONNECTION_REFUSED -> refused(incarnation);
+      // A token that was good before: the executor is another one now.
+      case STREAM_REFUSED -> {
+        suspect(incarnation);
+        againByAsking(incarnation);
+      }
+      case UNREACHABLE, POOL_EXHAUSTED, CLOSED -> again(incarnation);
+    }
+  }
+
+  private void onClosed(
+      long incarnation, CommunicationChannel<Request, Reply> channel, CloseReason reason) {
+    Lane lane = lanes.get(incarnation);
+    if (lane == null || lane.channel != channel) {
+      return;
+    }
+    lane.channel = null;
+    surroundings.tracker().tell(new TaskTracker.LaneDown(incarnation));
+    getContext().getLog().info("Lane to [{}] closed: {}", channel.peer(), reason.detail());
+    switch (reason.kind()) {
+      case BROKEN -> probe(incarnation);
+      case SILENT -> again(incarnation);
+      case PLANNED -> againByAsking(incarnation);
+    }
+  }
+
+  private void probe(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null && lane.offer != null) {
+      getContext()
+          .pipeToSelf(
+              surroundings.streams().probe(address(lane.offer)),
+              (found, failed) ->
+                  new Probed(
+                      incarnation, failed == null ? found : StreamManager.Reachability.SILENT));
+    }
+  }
+
+  private void onProbed(long incarnation, StreamManager.Reachability found) {
+    switch (found) {
+      case ACCEPTS -> onTryAgain(incarnation);
+      case REFUSES -> refused(incarnation);
+      case SILENT -> again(incarnation);
+    }
+  }
+
+  /** Nobody listens where the executor's node did. */
+  private void refused(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null && lane.offer != null) {
+      suspect(incarnation);
+      surroundings
+          .witness()
+          .tell(new DeathWitness.Found(incarnation, lane.offer.host(), lane.offer.port()));
+      again(incarnation);
+    }
+  }
+
+  private void suspect(long incarnation) {
+    surroundings.nodes().suspect(incarnation, Suspicion.DISCONNECTED);
+    timers.startSingleTimer(new DoubtIsOver(incarnation), new DoubtIsOver(incarnation), DOUBT);
+  }
+
+  private void trust(long incarnation) {
+    timers.cancel(new DoubtIsOver(incarnation));
+    surroundings.nodes().trust(incarnation, Suspicion.DISCONNECTED);
+  }
+
+  private void again(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null) {
+      timers.startSingleTimer(incarnation, new TryAgain(incarnation), lane.nextPause());
+    }
+  }
+
+  private void againByAsking(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null) {
+      timers.startSingleTimer(incarnation, new NotOffered(incarnation), lane.nextPause());
+    }
+  }
+
+  private void onTryAgain(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null && lane.channel == null && lane.offer != null) {
+      negotiate(lane.offer);
+    }
+  }
+
+  /** With or without a lane, the executor can be given work. */
+  private void settled(long incarnation) {
+    surroundings.tracker().tell(new TaskTracker.LaneSettled(incarnation));
+  }
+}

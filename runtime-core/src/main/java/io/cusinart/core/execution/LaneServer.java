@@ -1,0 +1,126 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.core.settings.ChannelSettings;
+import io.cusinart.core.transport.ChannelListener;
+import io.cusinart.core.transport.CloseReason;
+import io.cusinart.core.transport.CommunicationChannel;
+import io.cusinart.core.transport.Stream;
+import io.cusinart.core.transport.StreamHandler;
+import io.cusinart.core.transport.StreamListener;
+import io.cusinart.core.transport.StreamManager;
+import io.cusinart.core.transport.StreamRefused;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * An executor's end of the lanes to it: streams that bring batches of requests to the actor, one
+ * hop of its mailbox for each. Safe for use by several threads.
+ *
+ * <p>A lane is a right that the actor grants, named by a token that cannot be guessed; when the
+ * actor stops or restarts, its lanes are closed and their tokens are worth nothing.
+ */
+public final class LaneServer implements StreamHandler {
+
+  /** The first byte of a lane's stream. */
+  static final int MAGIC = 'T';
+
+  private static final int GREETING_BYTES = 2 * Long.BYTES;
+
+  private record Grant(ActorRef<TaskExecutor.Command> executor, Replies submitter) {}
+
+  private final StreamManager streams;
+  private final long incarnation;
+  private final long maxMessageBytes;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<Long, Grant> grants = new ConcurrentHashMap<>();
+  private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+
+  private LaneServer(StreamManager streams, long incarnation, long maxMessageBytes) {
+    this.streams = streams;
+    this.incarnation = incarnation;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** A server for the executor of this incarnation, registered for its magic. */
+  public static LaneServer create(StreamManager streams, long incarnation, long maxMessageBytes) {
+    var server = new LaneServer(streams, incarnation, maxMessageBytes);
+    streams.registerHandler(MAGIC, server);
+    return server;
+  }
+
+  /** Where lanes are opened. */
+  InetSocketAddress address() {
+    return streams.address();
+  }
+
+  /** The token by which this submitter may open lanes to this executor. */
+  long grant(ActorRef<TaskExecutor.Command> executor, Replies submitter) {
+    long token = random.nextLong();
+    grants.put(token, new Grant(executor, submitter));
+    return token;
+  }
+
+  /** Closes all lanes; every token is worth nothing from now on. */
+  void revokeAll() {
+    grants.clear();
+    open.forEach(Stream::close);
+  }
+
+  /** What the opener of a lane says. */
+  static byte[] greeting(long token, long incarnation) {
+    return java.nio.ByteBuffer.allocate(GREETING_BYTES).putLong(token).putLong(incarnation).array();
+  }
+
+  @Override
+  public StreamListener accept(Stream stream, ByteBuf opening) {
+    if (opening.readableBytes() != GREETING_BYTES) {
+      throw new StreamRefused("a lane is opened with its token and incarnation");
+    }
+    Grant grant = grants.get(opening.readLong());
+    if (opening.readLong() != incarnation) {
+      throw new StreamRefused("another incarnation of the node listens here now");
+    }
+    if (grant == null) {
+      throw new StreamRefused("the executor has been restarted since; ask it again");
+    }
+    open.add(stream);
+    var batches = new Batches(stream, grant);
+    ChannelSettings settings = streams.settings().channel();
+    var format =
+        new CommunicationChannel.Format<>(
+            ReplyWire.INSTANCE, RequestWire.INSTANCE, maxMessageBytes);
+    var channel = new CommunicationChannel<>(stream, format, settings, batches);
+    batches.replies = new ChannelReplies(channel, grant.submitter());
+    return channel;
+  }
+
+  /** From one lane to the executor's mailbox. */
+  private final class Batches implements ChannelListener<Reply, Request> {
+
+    private final Stream stream;
+    private final Grant grant;
+    private Replies replies;
+
+    Batches(Stream stream, Grant grant) {
+      this.stream = stream;
+      this.grant = grant;
+      this.replies = grant.submitter();
+    }
+
+    @Override
+    public void onMessages(List<Request> requests) {
+      grant.executor().tell(new TaskExecutor.Batch(requests, replies));
+    }
+
+    @Override
+    public void onClosed(CloseReason reason) {
+      open.remove(stream);
+    }
+  }
+}

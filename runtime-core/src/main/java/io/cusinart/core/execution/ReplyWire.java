@@ -1,0 +1,97 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.core.transport.MessageReader;
+import io.cusinart.core.transport.MessageWriter;
+import io.cusinart.core.transport.ProtocolFailure;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** Replies on a channel. Without state, safe for use by several threads. */
+enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
+  INSTANCE;
+
+  private static final int COMPLETED = 1;
+  private static final int THREW = 2;
+  private static final int UNUSABLE = 3;
+  private static final int REFUSED = 4;
+  private static final int GIVEN_UP = 5;
+  private static final int MISSING = 6;
+  private static final int REPORTED = 7;
+
+  private static final int KEY_BYTES = 40;
+
+  @Override
+  public int weigh(Reply reply) {
+    return KEY_BYTES
+        + switch (reply) {
+          case Reply.Completed completed -> completed.result().size();
+          case Reply.Threw threw -> bytes(threw.message()) + bytes(threw.stack());
+          case Reply.Unusable(_, String message) -> bytes(message);
+          case Reply.Refused refused -> bytes(refused.detail());
+          case Reply.Reported reported -> bytes(reported.note());
+          case Reply.GivenUp _, Reply.Missing _ -> 0;
+        };
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** "It is not here" must not come before the answer it may have had. */
+  @Override
+  public boolean keepsOrder(Reply reply) {
+    return reply instanceof Reply.Missing;
+  }
+
+  @Override
+  public void write(Reply reply, ByteBuf target) {
+    switch (reply) {
+      case Reply.Completed completed -> writeCompleted(completed, target);
+      case Reply.Threw threw -> writeThrew(threw, target);
+      case Reply.Unusable(AttemptKey key, String message) ->
+          TaskFields.texts(TaskFields.begin(target, UNUSABLE, key), message, "", "");
+      case Reply.Refused refused -> writeRefused(refused, target);
+      case Reply.GivenUp(AttemptKey key, boolean started) ->
+          TaskFields.flag(TaskFields.begin(target, GIVEN_UP, key), started);
+      case Reply.Missing(AttemptKey key) -> TaskFields.begin(target, MISSING, key);
+      case Reply.Reported(AttemptKey key, double fraction, String note) ->
+          TaskFields.texts(
+              TaskFields.fraction(TaskFields.begin(target, REPORTED, key), fraction), note, "", "");
+    }
+  }
+
+  private static void writeCompleted(Reply.Completed completed, ByteBuf target) {
+    var out = TaskFields.begin(target, COMPLETED, completed.key());
+    TaskFields.nanos(out, completed.timing());
+    TaskFields.bytes(out, completed.result(), io.cusinart.core.serialization.Payload.EMPTY);
+    TaskFields.load(out, completed.load());
+  }
+
+  private static void writeThrew(Reply.Threw threw, ByteBuf target) {
+    var out = TaskFields.begin(target, THREW, threw.key());
+    TaskFields.nanos(out, threw.timing());
+    TaskFields.texts(out, threw.type(), threw.message(), threw.stack());
+  }
+
+  private static void writeRefused(Reply.Refused refused, ByteBuf target) {
+    var out = TaskFields.begin(target, REFUSED, refused.key());
+    TaskFields.nanos(out, refused.retryAfter().toNanos(), 0);
+    TaskFields.texts(TaskFields.reason(out, refused.reason()), refused.detail(), "", "");
+  }
+
+  @Override
+  public Reply read(ByteBuf source) {
+    TaskFields in = TaskFields.read(source);
+    return switch (in.kind) {
+      case COMPLETED -> new Reply.Completed(in.key(), in.firstBytes, in.timing(), in.load);
+      case THREW ->
+          new Reply.Threw(in.key(), in.firstText, in.secondText, in.thirdText, in.timing());
+      case UNUSABLE -> new Reply.Unusable(in.key(), in.firstText);
+      case REFUSED -> new Reply.Refused(in.key(), in.outcomeReason(), in.firstText, in.duration());
+      case GIVEN_UP -> new Reply.GivenUp(in.key(), in.flag);
+      case MISSING -> new Reply.Missing(in.key());
+      case REPORTED -> new Reply.Reported(in.key(), in.fraction, in.firstText);
+      default -> throw new ProtocolFailure("a reply of kind %d".formatted(in.kind));
+    };
+  }
+}

@@ -1,0 +1,229 @@
+package io.cusinart.core.execution;
+
+import io.cusinart.api.Outcome;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.transport.ProtocolFailure;
+import io.cusinart.core.transport.WireInput;
+import io.cusinart.core.transport.WireOutput;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a request or reply on a channel, by the numbers that are the protocol: a number
+ * means the same in every kind of message. Not safe for use by two threads.
+ */
+final class TaskFields {
+
+  private static final int KIND = 1;
+  private static final int SUBMITTER = 2;
+  private static final int SEQUENCE = 3;
+  private static final int ATTEMPT = 4;
+  private static final int INCARNATION = 5;
+  private static final int FIRST_NANOS = 6;
+  private static final int SECOND_NANOS = 7;
+  private static final int FLAG = 8;
+  private static final int FIRST_BYTES = 9;
+  private static final int SECOND_BYTES = 10;
+  private static final int FIRST_TEXT = 11;
+  private static final int SECOND_TEXT = 12;
+  private static final int THIRD_TEXT = 13;
+  private static final int REASON = 14;
+  private static final int FRACTION = 15;
+  private static final int KEYS = 16;
+  private static final int LOAD = 17;
+
+  /** Of a load report, which is bytes of its own. */
+  private static final int PROCESSORS = 2;
+
+  private static final int CPU_LOAD = 3;
+  private static final int HEAP_USED = 4;
+  private static final int HEAP_MAX = 6;
+  private static final int QUEUED = 7;
+  private static final int RUNNING = 8;
+  private static final int BACKLOG = 9;
+  private static final int COMPLETED = 10;
+  private static final int SERVICE = 11;
+
+  int kind;
+  long firstNanos;
+  long secondNanos;
+  boolean flag;
+  Payload firstBytes = Payload.EMPTY;
+  Payload secondBytes = Payload.EMPTY;
+  String firstText = "";
+  String secondText = "";
+  String thirdText = "";
+  int reason;
+  double fraction;
+  @Nullable LoadReport load;
+  final List<AttemptKey> keys = new ArrayList<>(0);
+  private long submitter;
+  private long sequence;
+  private int attempt;
+  private long incarnation;
+
+  /** Reads a whole message. */
+  static TaskFields read(ByteBuf source) {
+    var fields = new TaskFields();
+    var in = new WireInput(source);
+    for (int field = in.next(); field != 0; field = in.next()) {
+      fields.take(field, in);
+    }
+    return fields;
+  }
+
+  private void take(int field, WireInput in) {
+    switch (field) {
+      case KIND -> kind = in.smallNumber();
+      case SUBMITTER -> submitter = in.fixed();
+      case SEQUENCE -> sequence = in.number();
+      case ATTEMPT -> attempt = in.smallNumber();
+      case INCARNATION -> incarnation = in.fixed();
+      case FIRST_NANOS -> firstNanos = in.number();
+      case SECOND_NANOS -> secondNanos = in.number();
+      case FLAG -> flag = in.flag();
+      case FIRST_BYTES -> firstBytes = new Payload(in.bytes());
+      case SECOND_BYTES -> secondBytes = new Payload(in.bytes());
+      case FIRST_TEXT -> firstText = in.text();
+      case SECOND_TEXT -> secondText = in.text();
+      case THIRD_TEXT -> thirdText = in.text();
+      case REASON -> reason = in.smallNumber();
+      case FRACTION -> fraction = in.real();
+      case KEYS -> keys.add(read(Unpooled.wrappedBuffer(in.bytes())).key());
+      case LOAD -> load = readLoad(Unpooled.wrappedBuffer(in.bytes()));
+      default -> in.skip();
+    }
+  }
+
+  AttemptKey key() {
+    return new AttemptKey(new TaskId(submitter, sequence), attempt, incarnation);
+  }
+
+  Reply.Timing timing() {
+    return new Reply.Timing(firstNanos, secondNanos);
+  }
+
+  Duration duration() {
+    return Duration.ofNanos(firstNanos);
+  }
+
+  Outcome.Reason outcomeReason() {
+    return switch (reason) {
+      case 1 -> Outcome.Reason.QUEUE_FULL;
+      case 2 -> Outcome.Reason.NO_ELIGIBLE_NODE;
+      case 3 -> Outcome.Reason.DEADLINE_UNREACHABLE;
+      case 4 -> Outcome.Reason.SHUTTING_DOWN;
+      default ->
+          throw new ProtocolFailure(
+              "the reason %d, which this version does not know".formatted(reason));
+    };
+  }
+
+  static WireOutput begin(ByteBuf target, int kind) {
+    return new WireOutput(target).number(KIND, kind);
+  }
+
+  static WireOutput begin(ByteBuf target, int kind, AttemptKey key) {
+    return writeKey(begin(target, kind), key);
+  }
+
+  private static WireOutput writeKey(WireOutput out, AttemptKey key) {
+    return out.fixed(SUBMITTER, key.task().submitter())
+        .number(SEQUENCE, key.task().sequence())
+        .number(ATTEMPT, key.number())
+        .fixed(INCARNATION, key.incarnation());
+  }
+
+  static WireOutput nanos(WireOutput out, long first, long second) {
+    return out.number(FIRST_NANOS, first).number(SECOND_NANOS, second);
+  }
+
+  static WireOutput nanos(WireOutput out, Reply.Timing timing) {
+    return nanos(out, timing.queuedNanos(), timing.ranNanos());
+  }
+
+  static WireOutput flag(WireOutput out, boolean flag) {
+    return out.flag(FLAG, flag);
+  }
+
+  static WireOutput bytes(WireOutput out, Payload first, Payload second) {
+    return out.bytes(FIRST_BYTES, first.bytes()).bytes(SECOND_BYTES, second.bytes());
+  }
+
+  static WireOutput texts(WireOutput out, String first, String second, String third) {
+    return out.text(FIRST_TEXT, first).text(SECOND_TEXT, second).text(THIRD_TEXT, third);
+  }
+
+  static WireOutput reason(WireOutput out, Outcome.Reason reason) {
+    return out.number(
+        REASON,
+        switch (reason) {
+          case QUEUE_FULL -> 1;
+          case NO_ELIGIBLE_NODE -> 2;
+          case DEADLINE_UNREACHABLE -> 3;
+          case SHUTTING_DOWN -> 4;
+        });
+  }
+
+  static WireOutput fraction(WireOutput out, double fraction) {
+    return out.real(FRACTION, fraction);
+  }
+
+  static void keys(WireOutput out, List<AttemptKey> keys) {
+    for (AttemptKey key : keys) {
+      out.nested(KEYS, nested -> writeKey(nested, key));
+    }
+  }
+
+  static void load(WireOutput out, @Nullable LoadReport load) {
+    if (load != null) {
+      out.nested(LOAD, nested -> writeLoad(nested, load));
+    }
+  }
+
+  private static void writeLoad(WireOutput out, LoadReport load) {
+    out.fixed(INCARNATION, load.incarnation())
+        .number(PROCESSORS, load.processors())
+        .real(CPU_LOAD, load.cpuLoad())
+        .number(HEAP_USED, load.heapUsedBytes())
+        .number(HEAP_MAX, load.heapMaxBytes())
+        .number(QUEUED, load.queued())
+        .number(RUNNING, load.running())
+        .number(BACKLOG, load.backlogNanos())
+        .number(COMPLETED, load.completed())
+        .number(SERVICE, load.serviceNanos());
+  }
+
+  private static LoadReport readLoad(ByteBuf source) {
+    long[] numbers = new long[SERVICE + 1];
+    long incarnation = 0;
+    double cpu = 0;
+    var in = new WireInput(source);
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case INCARNATION -> incarnation = in.fixed();
+        case CPU_LOAD -> cpu = in.real();
+        case PROCESSORS, QUEUED, RUNNING -> numbers[field] = in.smallNumber();
+        case HEAP_USED, HEAP_MAX, BACKLOG, COMPLETED, SERVICE -> numbers[field] = in.number();
+        default -> in.skip();
+      }
+    }
+    return new LoadReport(
+        incarnation,
+        (int) numbers[PROCESSORS],
+        cpu,
+        numbers[HEAP_USED],
+        numbers[HEAP_MAX],
+        (int) numbers[QUEUED],
+        (int) numbers[RUNNING],
+        numbers[BACKLOG],
+        numbers[COMPLETED],
+        numbers[SERVICE]);
+  }
+}

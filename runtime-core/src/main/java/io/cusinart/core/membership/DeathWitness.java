@@ -1,0 +1,159 @@
+package io.cusinart.core.membership;
+
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.core.serialization.LocalMessage;
+import io.cusinart.core.serialization.WireMessage;
+import io.cusinart.core.transport.StreamManager;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Finds out with the others whether a process is dead, so that its node need not be waited for.
+ *
+ * <p>When this node is refused at the address of another, it asks all workers to look there too. If
+ * a majority of all workers, the suspect counted, is refused, nothing listens there: the process is
+ * dead, and the node is downed without waiting for the split-brain resolver. Silence never counts:
+ * it may be the network, and the resolver decides.
+ *
+ * <p>A minority can therefore down nobody, whatever it sees.
+ */
+public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Command> {
+
+  /** Under this name it is found on every node. */
+  public static final String NAME = "death-witness";
+
+  private static final Duration CASE_TIME = Duration.ofSeconds(2);
+
+  /** What this actor accepts. */
+  public sealed interface Command {}
+
+  /** This node was refused at the address of another. */
+  public record Found(long incarnation, String host, int port) implements Command, LocalMessage {}
+
+  /** Look whether anybody listens there. Answered with {@link Looked}. */
+  public record Look(long incarnation, String host, int port, ActorRef<? super Looked> replyTo)
+      implements Command, WireMessage {}
+
+  /**
+   * What was found there.
+   *
+   * @param witness incarnation of the node that looked
+   * @param refused whether the machine answered that nobody listens
+   */
+  public record Looked(long incarnation, long witness, boolean refused)
+      implements Command, WireMessage {}
+
+  private record Seen(Look look, boolean refused) implements Command, LocalMessage {}
+
+  private record CaseIsOver(long incarnation) implements Command, LocalMessage {}
+
+  /** What a witness works with. {@code down} declares an incarnation dead. */
+  public record Surroundings(
+      long self,
+      NodeManager nodes,
+      StreamManager streams,
+      Function<NodeInfo, ActorRef<Command>> witnessOf,
+      LongConsumer down) {}
+
+  private final Surroundings surroundings;
+  private final TimerScheduler<Command> timers;
+  private final Map<Long, Set<Long>> refusals = new HashMap<>();
+
+  /** A witness without a case. It restarts at once and without limit: open cases are asked anew. */
+  public static Behavior<Command> create(Surroundings surroundings) {
+    return Behaviors.<Command>supervise(
+            Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new DeathWitness(context, timers, surroundings))))
+        .onFailure(SupervisorStrategy.restart());
+  }
+
+  private DeathWitness(
+      ActorContext<Command> context, TimerScheduler<Command> timers, Surroundings surroundings) {
+    super(context);
+    this.timers = timers;
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Found found -> onFound(found);
+      case Look look -> onLook(look);
+      case Seen(Look look, boolean refused) ->
+          look.replyTo().tell(new Looked(look.incarnation(), surroundings.self(), refused));
+      case Looked looked -> onLooked(looked);
+      case CaseIsOver(long incarnation) -> refusals.remove(incarnation);
+    }
+    return this;
+  }
+
+  private void onFound(Found found) {
+    if (refusals.containsKey(found.incarnation())) {
+      return;
+    }
+    refusals.put(found.incarnation(), new HashSet<>());
+    var over = new CaseIsOver(found.incarnation());
+    timers.startSingleTimer(over, over, CASE_TIME);
+    onLooked(new Looked(found.incarnation(), surroundings.self(), true));
+    for (NodeInfo worker : workers()) {
+      if (worker.incarnation() != found.incarnation()
+          && worker.incarnation() != surroundings.self()) {
+        surroundings
+            .witnessOf()
+            .apply(worker)
+            .tell(
+                new Look(found.incarnation(), found.host(), found.port(), getContext().getSelf()));
+      }
+    }
+  }
+
+  private List<NodeInfo> workers() {
+    return surroundings.nodes().nodes().stream()
+        .filter(node -> node.worker() && node.state() != NodeState.DOWN)
+        .toList();
+  }
+
+  private void onLook(Look look) {
+    getContext()
+        .pipeToSelf(
+            surroundings.streams().probe(new InetSocketAddress(look.host(), look.port())),
+            (found, failed) ->
+                new Seen(look, failed == null && found == StreamManager.Reachability.REFUSES));
+  }
+
+  private void onLooked(Looked looked) {
+    Set<Long> witnesses = refusals.get(looked.incarnation());
+    List<NodeInfo> workers = workers();
+    boolean counts = workers.stream().anyMatch(each -> each.incarnation() == looked.witness());
+    if (witnesses == null || !looked.refused() || !counts) {
+      return;
+    }
+    witnesses.add(looked.witness());
+    if (witnesses.size() * 2 > workers.size()) {
+      refusals.remove(looked.incarnation());
+      getContext()
+          .getLog()
+          .info(
+              "Node [{}] is dead: [{}] of [{}] workers are refused at its address",
+              Long.toUnsignedString(looked.incarnation()),
+              witnesses.size(),
+              workers.size());
+      surroundings.down().accept(looked.incarnation());
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.cusinart.core.task;
+
+/**
+ * How many attempts may be spent on suspicion alone. Safe for use by several threads.
+ *
+ * <p>A token bucket: each new task puts a fraction of a token in, time adds a few more, each move
+ * on suspicion takes one. So a link that flaps cannot double the load: beyond a reserve that covers
+ * one node's worth of work, moves stay a fraction of the tasks. What is certain to be lost needs no
+ * token.
+ *
+ * @see <a href="https://sre.google/sre-book/handling-overload/">Site Reliability Engineering,
+ *     "Handling Overload": per-client retry budget</a>
+ */
+public final class RetryBudget {
+
+  /** Moves for each new task. */
+  static final double FRACTION = 0.2;
+
+  /** Moves that are there at first, and at most saved up. */
+  static final double RESERVE = 2_000;
+
+  /** Moves a second for those who submit little. */
+  static final double PER_SECOND = 20;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private double tokens = RESERVE;
+  private long lastNanos;
+
+  /** A full budget. */
+  public RetryBudget(long nowNanos) {
+    this.lastNanos = nowNanos;
+  }
+
+  /** A new task was submitted. */
+  public synchronized void deposit() {
+    tokens = Math.min(RESERVE, tokens + FRACTION);
+  }
+
+  /** Takes a token, if one is there. */
+  public synchronized boolean withdraw(long nowNanos) {
+    double earned = Math.max(0, nowNanos - lastNanos) / NANOS_PER_SECOND * PER_SECOND;
+    lastNanos = nowNanos;
+    tokens = Math.min(RESERVE, tokens + earned);
+    if (tokens < 1) {
+      return false;
+    }
+    tokens -= 1;
+    return true;
+  }
+}
