@@ -233,7 +233,7 @@ final class LocalClusterTest {
   void anInputOverTheLimitIsRefusedAtSubmit() {
     assertThatThrownBy(() ->
             engine.submit(
-                (byte[] bytes, TaskContext c) -> bytes.length, new byte[300_000], Options.DEFAULT))
+                (byte[] bytes, TaskContext c) -> bytes.length, new byte[65 << 20], Options.DEFAULT))
         .isInstanceOf(RuntimeFailure.Invalid.class)
         .hasMessageContaining("cusinart.serialization.max-bytes");
   }

@@ -10,11 +10,13 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.AttemptKey;
+import io.cusinart.core.execution.LaneKeeper;
 import io.cusinart.core.execution.Reply;
 import io.cusinart.core.execution.Request;
 import io.cusinart.core.execution.TaskExecutor;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.node.OperatorService;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
@@ -65,6 +67,10 @@ final class WireMessagesTest {
             new Request.Order(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY), ref()),
         new TaskExecutor.Run(new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES), ref()),
         new TaskExecutor.Cancel(KEY, ref()),
+        new TaskExecutor.OpenLane(ref(), ref()),
+        new LaneKeeper.Offered(-3, "::1", 65_535, Long.MIN_VALUE),
+        new DeathWitness.Look(-3, "::1", 65_535, ref()),
+        new DeathWitness.Looked(-3, 4, true),
         new TaskExecutor.Inquire(List.of(KEY, KEY), ref()),
         new TaskExecutor.Inquire(List.of(), ref()),
         new Reply.Missing(KEY),

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * no proof, so the node is only suspected; it is trusted again when a lane opens, or when after
  * {@link #DOUBT} the failure detector, which would have spoken by then, has not.
  */
-final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Command> {
+public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Command> {
 
   /** Longer than missing heartbeats are tolerated. */
   static final Duration DOUBT = Duration.ofSeconds(6);
@@ -46,7 +46,7 @@ final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Command> {
   private static final Duration OFFER_PATIENCE = Duration.ofSeconds(2);
 
   /** What this actor accepts. */
-  sealed interface Command {}
+  public sealed interface Command {}
 
   /** An executor is watched from now on: a lane to it is wanted. */
   record Keep(long incarnation, ActorRef<TaskExecutor.Command> executor)
@@ -56,7 +56,7 @@ final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Command> {
   record Forget(long incarnation) implements Command, LocalMessage {}
 
   /** An executor's answer to {@link TaskExecutor.OpenLane}. A port of 0: it has no lanes. */
-  record Offered(long incarnation, String host, int port, long token)
+  public record Offered(long incarnation, String host, int port, long token)
       implements Command, WireMessage {}
 
   private record Opened(long incarnation, CommunicationChannel<Request, Reply> channel)
@@ -108,12 +108,15 @@ final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Command> {
   private final TimerScheduler<Command> timers;
   private final Map<Long, Lane> lanes = new HashMap<>();
 
-  /** A keeper without lanes. */
+  /**
+   * A keeper without lanes. It restarts at once and without limit, tells the tracker that it begins
+   * anew, and is told again which executors there are.
+   */
   static Behavior<Command> create(Surroundings surroundings) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new LaneKeeper(context, timers, surroundings))))
-        .onFailure(SupervisorStrategy.stop());
+        .onFailure(SupervisorStrategy.restart());
   }
 
   private LaneKeeper(
@@ -121,6 +124,7 @@ final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Command> {
     super(context);
     this.timers = timers;
     this.surroundings = surroundings;
+    surroundings.tracker().tell(TaskTracker.NoLanes.INSTANCE);
   }
 
   @Override

@@ -58,7 +58,8 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
    *
    * @param submitter where replies go when no lane is open
    */
-  record OpenLane(ActorRef<? super LaneKeeper.Offered> replyTo, ActorRef<? super Reply> submitter)
+  public record OpenLane(
+      ActorRef<? super LaneKeeper.Offered> replyTo, ActorRef<? super Reply> submitter)
       implements Command, WireMessage {}
 
   /** What has come over a lane at once, in order. */

@@ -55,6 +55,11 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   /** Whether a lane to this executor could be opened is decided for the first time. */
   record LaneSettled(long incarnation) implements Local {}
 
+  /** The keeper begins anew. */
+  enum NoLanes implements Local {
+    INSTANCE
+  }
+
   private record NodesChanged(List<NodeInfo> nodes) implements Local {}
 
   private record ExecutorsListed(Receptionist.Listing listing) implements Local {}
@@ -147,6 +152,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       case LaneUp(long incarnation, ExecutorRoute route) -> onLaneUp(incarnation, route);
       case LaneDown(long incarnation) -> onLaneDown(incarnation);
       case LaneSettled(long incarnation) -> onLaneSettled(incarnation);
+      case NoLanes _ -> onNoLanes();
       case NodesChanged(List<NodeInfo> list) -> onNodesChanged(list);
       case ExecutorsListed(Receptionist.Listing listing) -> onExecutorsListed(listing);
       case ExecutorGone(var executor, long incarnation) -> onExecutorGone(executor, incarnation);
@@ -262,6 +268,17 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return onLaneSettled(incarnation);
   }
 
+  private Behavior<Command> onNoLanes() {
+    lanes.clear();
+    publishRoutes();
+    executors.taken().forEach(this::keepLane);
+    return this;
+  }
+
+  private void keepLane(long incarnation, ActorRef<TaskExecutor.Command> executor) {
+    keeper.ifPresent(each -> each.tell(new LaneKeeper.Keep(incarnation, executor)));
+  }
+
   private Behavior<Command> onLaneDown(long incarnation) {
     lanes.remove(incarnation);
     publishRoutes();
@@ -278,7 +295,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   private void watch(ActorRef<TaskExecutor.Command> executor, long incarnation) {
     getContext().watchWith(executor, new ExecutorGone(executor, incarnation));
-    keeper.ifPresent(each -> each.tell(new LaneKeeper.Keep(incarnation, executor)));
+    keepLane(incarnation, executor);
   }
 
   private Behavior<Command> onExecutorGone(

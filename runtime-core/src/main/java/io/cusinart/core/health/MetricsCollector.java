@@ -12,9 +12,14 @@ import java.util.function.Supplier;
  * microseconds.
  *
  * <p>The JDK's own beans respect a container's limits. Used heap counts what was alive after the
- * last collection, because what could be collected is as good as free.
+ * last collection, because what could be collected is as good as free. The processors' load is read
+ * from files of the container's and kept for half a second: it would be most of the cost.
  */
 public final class MetricsCollector {
+
+  private static final long CPU_LOAD_NANOS = 500_000_000;
+
+  private record CpuLoad(double load, long readNanos) {}
 
   private final long incarnation;
   private final int processors;
@@ -26,11 +31,14 @@ public final class MetricsCollector {
           .filter(pool -> pool.getType() == MemoryType.HEAP)
           .toList();
 
+  private volatile CpuLoad cpuLoad;
+
   /** Reports for this incarnation, whose cpu lane has this many threads. */
   public MetricsCollector(long incarnation, int processors, Supplier<LaneLoad> lanes) {
     this.incarnation = incarnation;
     this.processors = processors;
     this.lanes = lanes;
+    this.cpuLoad = new CpuLoad(system.getCpuLoad(), System.nanoTime());
   }
 
   /** The load at this moment. */
@@ -39,7 +47,7 @@ public final class MetricsCollector {
     return new LoadReport(
         incarnation,
         processors,
-        system.getCpuLoad(),
+        cpuLoad(),
         liveHeapBytes(),
         Runtime.getRuntime().maxMemory(),
         load.queued(),
@@ -47,6 +55,16 @@ public final class MetricsCollector {
         load.backlogNanos(),
         load.completed(),
         load.serviceNanos());
+  }
+
+  private double cpuLoad() {
+    CpuLoad last = cpuLoad;
+    long now = System.nanoTime();
+    if (now - last.readNanos() > CPU_LOAD_NANOS) {
+      last = new CpuLoad(system.getCpuLoad(), now);
+      cpuLoad = last;
+    }
+    return last.load();
   }
 
   private long liveHeapBytes() {

@@ -261,6 +261,9 @@ public class TaskLife {
   }
 
   private Step dispatch() {
+    if (attempts.isEmpty()) {
+      return new Step.Dispatch(1, Set.of());
+    }
     var avoid = new HashSet<>(refusedBy);
     attempts.forEach(attempt -> avoid.add(attempt.incarnation()));
     return new Step.Dispatch(attempts.size() + 1, Set.copyOf(avoid));
@@ -295,7 +298,15 @@ public class TaskLife {
 
   /** Attempts that may still be running somewhere. */
   public final List<Attempt> outstanding() {
-    return attempts.stream().filter(Attempt::outstanding).toList();
+    // On the way of every task, where nearly all have one attempt and none of it left.
+    List<Attempt> open = List.of();
+    for (Attempt attempt : attempts) {
+      if (attempt.outstanding()) {
+        open = open.isEmpty() ? new ArrayList<>(2) : open;
+        open.add(attempt);
+      }
+    }
+    return open;
   }
 
   private Optional<Attempt> find(int number, long incarnation) {

@@ -215,7 +215,8 @@ final class SettingsTest {
                 .withExecution(execution)
                 .withScheduling(scheduling)
                 .withSerialization(serialization))
-        .isEqualTo(new KernelSettings(scheduling, execution, health, serialization, kernel.transport()));
+        .isEqualTo(
+            new KernelSettings(scheduling, execution, health, serialization, kernel.transport()));
     assertThat(kernel.withHealth(health).withHealth(kernel.health())).isEqualTo(kernel);
   }
 

@@ -64,8 +64,11 @@ final class CommunicationChannelTest {
     var server = server(settings);
     return now(
         node(Peers.pool())
-            .negotiate(server.address(), MAGIC, new byte[0], stream ->
-                new CommunicationChannel<>(stream, Peers.format(MOST), settings, here)));
+            .negotiate(
+                server.address(),
+                MAGIC,
+                new byte[0],
+                stream -> new CommunicationChannel<>(stream, Peers.format(MOST), settings, here)));
   }
 
   private CommunicationChannel<byte[], byte[]> channel() {
@@ -151,8 +154,16 @@ final class CommunicationChannelTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        1, Outbox.LARGE, Outbox.LARGE + 1, Frames.TARGET_BODY - 1, Frames.TARGET_BODY,
-        Frames.TARGET_BODY + 1, Frames.MAX_BODY, Frames.MAX_BODY + 1, 3 * MIB + 7, MOST
+        1,
+        Outbox.LARGE,
+        Outbox.LARGE + 1,
+        Frames.TARGET_BODY - 1,
+        Frames.TARGET_BODY,
+        Frames.TARGET_BODY + 1,
+        Frames.MAX_BODY,
+        Frames.MAX_BODY + 1,
+        3 * MIB + 7,
+        MOST
       })
   void messagesOfAnyLengthArrive(int length) throws Exception {
     for (String compression : List.of("none", "lz4", "zstd")) {
@@ -260,31 +271,28 @@ final class CommunicationChannelTest {
   @Test
   void aPeerThatNeverReadsFillsItsOwnQueueOnlyAndIsSilent() throws Exception {
     var quick =
-        node(
-            Peers.living(
-                Duration.ofSeconds(9), Duration.ofMillis(300), Duration.ofMillis(1_500)));
+        node(Peers.living(Duration.ofSeconds(9), Duration.ofMillis(300), Duration.ofMillis(1_500)));
     var accepted = new ArrayList<CommunicationChannel<byte[], byte[]>>();
     var heards = new ArrayList<Heard>();
-    quick.registerHandler(MAGIC, (stream, opening) -> {
-      heards.add(new Heard());
-      accepted.add(
-          new CommunicationChannel<>(
-              stream,
-              Peers.format(MOST),
-              new ChannelSettings("none", 1_024, 2L * MIB),
-              heards.getLast()));
-      return accepted.getLast();
-    });
+    quick.registerHandler(
+        MAGIC,
+        (stream, opening) -> {
+          heards.add(new Heard());
+          accepted.add(
+              new CommunicationChannel<>(
+                  stream,
+                  Peers.format(MOST),
+                  new ChannelSettings("none", 1_024, 2L * MIB),
+                  heards.getLast()));
+          return accepted.getLast();
+        });
     try (var raw = Peers.Raw.opened(quick.address())) {
       var stuck = accepted.getFirst();
-      await()
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> !stuck.send(filled('x', MIB / 2)));
+      await().pollInterval(Duration.ofMillis(1)).until(() -> !stuck.send(filled('x', MIB / 2)));
       assertThat(stuck.queuedBytes()).isBetween(1L, 2L * MIB);
 
       var other = Peers.open(node(Peers.pool()), quick.address(), here);
-      assertThat(now(now(other).request(new byte[] {5}, Duration.ofSeconds(5))))
-          .containsExactly(5);
+      assertThat(now(now(other).request(new byte[] {5}, Duration.ofSeconds(5)))).containsExactly(5);
       assertThat(now(heards.getFirst().closed).kind()).isEqualTo(CloseReason.Kind.SILENT);
       assertThat(stuck.queuedBytes()).isZero();
       assertThat(raw.socket.isConnected()).isTrue();
@@ -327,12 +335,16 @@ final class CommunicationChannelTest {
     var channel =
         now(
             node(Peers.pool())
-                .negotiate(server.address(), MAGIC, new byte[0], stream ->
-                    new CommunicationChannel<>(
-                        stream,
-                        new CommunicationChannel.Format<>(broken, Peers.READER, MOST),
-                        Peers.channel("none"),
-                        here)));
+                .negotiate(
+                    server.address(),
+                    MAGIC,
+                    new byte[0],
+                    stream ->
+                        new CommunicationChannel<>(
+                            stream,
+                            new CommunicationChannel.Format<>(broken, Peers.READER, MOST),
+                            Peers.channel("none"),
+                            here)));
     channel.send(filled('!', 10));
     channel.send(filled('x', 10));
     assertThat(nextMessage()).isEqualTo(filled('x', 10));

@@ -36,10 +36,12 @@ final class HostilePeerTest {
 
   @BeforeEach
   void take() {
-    node.registerHandler(MAGIC, (stream, opening) -> {
-      accepted.add(new Heard());
-      return Peers.channel(stream, accepted.getLast());
-    });
+    node.registerHandler(
+        MAGIC,
+        (stream, opening) -> {
+          accepted.add(new Heard());
+          return Peers.channel(stream, accepted.getLast());
+        });
   }
 
   @AfterEach
@@ -192,9 +194,7 @@ final class HostilePeerTest {
   }
 
   private static long direct() {
-    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-        .metric()
-        .usedDirectMemory();
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
   }
 
   /** Turns red when Connection.onOpen answers whether the peer reads or not. */
@@ -208,11 +208,12 @@ final class HostilePeerTest {
     try (var raw = new Raw(new Socket(node.address().getAddress(), node.address().getPort()))) {
       raw.write(start);
 
-      assertThatThrownBy(() -> {
-            for (int i = 0; i < 100; i++) {
-              raw.write(openings);
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  raw.write(openings);
+                }
+              })
           .isInstanceOf(SocketException.class);
     }
     assertUnharmed();

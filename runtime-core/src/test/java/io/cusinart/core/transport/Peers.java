@@ -47,11 +47,12 @@ final class Peers {
         }
       };
 
-  static final MessageReader<byte[]> READER = source -> {
-    byte[] message = new byte[source.readableBytes()];
-    source.readBytes(message);
-    return message;
-  };
+  static final MessageReader<byte[]> READER =
+      source -> {
+        byte[] message = new byte[source.readableBytes()];
+        source.readBytes(message);
+        return message;
+      };
 
   private Peers() {}
 

@@ -47,18 +47,20 @@ final class StreamManagerTest {
 
   private StreamManager server() {
     var server = node(Peers.pool());
-    server.registerHandler(MAGIC, (stream, opening) -> {
-      var heard = new Heard();
-      accepted.add(heard);
-      heard.onRequest =
-          (message, reply) -> {
-            reply.accept(message);
-            if (message[0] % 3 == 0) {
-              stream.close();
-            }
-          };
-      return Peers.channel(stream, heard);
-    });
+    server.registerHandler(
+        MAGIC,
+        (stream, opening) -> {
+          var heard = new Heard();
+          accepted.add(heard);
+          heard.onRequest =
+              (message, reply) -> {
+                reply.accept(message);
+                if (message[0] % 3 == 0) {
+                  stream.close();
+                }
+              };
+          return Peers.channel(stream, heard);
+        });
     return server;
   }
 
@@ -114,14 +116,18 @@ final class StreamManagerTest {
   @Test
   void aHandlerSeesTheGreetingAndMayRefuse() {
     var server = node(Peers.pool());
-    server.registerHandler(MAGIC, (stream, opening) -> {
-      throw new StreamRefused("not you, " + opening.toString(StandardCharsets.UTF_8));
-    });
+    server.registerHandler(
+        MAGIC,
+        (stream, opening) -> {
+          throw new StreamRefused("not you, " + opening.toString(StandardCharsets.UTF_8));
+        });
     var client = node(Peers.pool());
     var refused =
         client.negotiate(
-            server.address(), MAGIC, "mallory".getBytes(StandardCharsets.UTF_8), stream ->
-                Peers.channel(stream, new Heard()));
+            server.address(),
+            MAGIC,
+            "mallory".getBytes(StandardCharsets.UTF_8),
+            stream -> Peers.channel(stream, new Heard()));
 
     failsWith(refused, Kind.STREAM_REFUSED, "not you, mallory");
   }
@@ -151,8 +157,7 @@ final class StreamManagerTest {
     }
     long start = System.nanoTime();
 
-    failsWith(
-        open(client, nobody, new Heard()), Kind.CONNECTION_REFUSED, "after 3 attempts");
+    failsWith(open(client, nobody, new Heard()), Kind.CONNECTION_REFUSED, "after 3 attempts");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(140));
     assertThat(now(client.probe(nobody))).isEqualTo(StreamManager.Reachability.REFUSES);
   }
@@ -232,17 +237,15 @@ final class StreamManagerTest {
   void aConnectionIsUsedAgainAndClosedWhenNobodyNeedsIt() {
     var server = server();
     var client =
-        node(
-            Peers.living(
-                Duration.ofMillis(400), Duration.ofMillis(100), Duration.ofSeconds(5)));
+        node(Peers.living(Duration.ofMillis(400), Duration.ofMillis(100), Duration.ofSeconds(5)));
     for (int i = 0; i < 5; i++) {
       now(open(client, server.address(), new Heard())).close();
     }
 
     assertThat(client.connectionCount()).isLessThanOrEqualTo(2);
     await().until(() -> client.connectionCount() == 0 && server.connectionCount() == 0);
-    accepted.forEach(each ->
-        assertThat(now(each.closed).kind()).isEqualTo(CloseReason.Kind.PLANNED));
+    accepted.forEach(
+        each -> assertThat(now(each.closed).kind()).isEqualTo(CloseReason.Kind.PLANNED));
   }
 
   /** Turns red when Connection.lookAfter sends no pings. */
@@ -250,9 +253,7 @@ final class StreamManagerTest {
   void aQuietStreamIsKeptOpen() {
     var server = server();
     var client =
-        node(
-            Peers.living(
-                Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(400)));
+        node(Peers.living(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(400)));
     var heard = new Heard();
     now(open(client, server.address(), heard));
 
@@ -404,7 +405,10 @@ final class StreamManagerTest {
     var client = node(Peers.pool());
     var failed =
         client.<CommunicationChannel<byte[], byte[]>>negotiate(
-            server.address(), MAGIC, new byte[0], stream -> {
+            server.address(),
+            MAGIC,
+            new byte[0],
+            stream -> {
               throw new IllegalStateException("a listener's own fault");
             });
 

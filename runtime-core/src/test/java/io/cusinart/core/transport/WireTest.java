@@ -100,7 +100,12 @@ final class WireTest {
   @Test
   void defaultsAreLeftOutAndNegativeNumbersRefused() {
     ByteBuf buffer = Unpooled.buffer();
-    new WireOutput(buffer).number(1, 0).fixed(2, 0).flag(3, false).text(4, "").bytes(5, new byte[0]);
+    new WireOutput(buffer)
+        .number(1, 0)
+        .fixed(2, 0)
+        .flag(3, false)
+        .text(4, "")
+        .bytes(5, new byte[0]);
     assertThat(buffer.isReadable()).isFalse();
     new WireOutput(buffer).number(1, -1);
     var in = new WireInput(buffer);
@@ -186,10 +191,11 @@ final class WireTest {
   void whatIsNoFieldIsRefused() {
     for (String hex : List.of("00", "07", "80", "c13e", "0b", "ffffffffffffffffffffff")) {
       var in = new WireInput(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex)));
-      assertThatThrownBy(() -> {
-            in.next();
-            in.skip();
-          })
+      assertThatThrownBy(
+              () -> {
+                in.next();
+                in.skip();
+              })
           .as(hex)
           .isInstanceOf(ProtocolFailure.class);
     }
