@@ -19,12 +19,15 @@ final class KryoSession {
   private final ObjectPath path;
   private final Kryo kryo;
   private final Output output;
+  private final int maxBytes;
+  private @Nullable Output manyOutput;
   private final GuardedInput input = new GuardedInput();
 
   KryoSession(SerializationSettings settings, ClassPolicy policy, ClassLoader loader) {
     this.path = new ObjectPath(settings.maxDepth());
     this.kryo = new Kryo(new WireClasses(policy, loader, path), null);
     this.output = new Output(FIRST_BUFFER_BYTES, settings.maxBytes());
+    this.maxBytes = settings.maxBytes();
     kryo.setOptimizedGenerics(false);
     kryo.setMaxDepth(settings.maxDepth() * 2);
     kryo.setRegistrationRequired(false);
@@ -54,9 +57,17 @@ final class KryoSession {
     return counted.total();
   }
 
-  @Nullable Object read(byte[] bytes) {
+  /** Where many values are put; made when it is first asked for. */
+  Output manyOutput() {
+    if (manyOutput == null) {
+      manyOutput = new Output(FIRST_BUFFER_BYTES, ValuesWriter.capacity(maxBytes));
+    }
+    return manyOutput;
+  }
+
+  @Nullable Object read(byte[] bytes, int offset, int length) {
     begin("value");
-    input.begin(bytes);
+    input.begin(bytes, offset, length);
     Object value = kryo.readClassAndObject(input);
     if (input.remaining() > 0) {
       throw new Refusal("%d bytes are left over".formatted(input.remaining()));
@@ -64,7 +75,7 @@ final class KryoSession {
     return value;
   }
 
-  private void writeTo(Output target, @Nullable Object value) {
+  void writeTo(Output target, @Nullable Object value) {
     begin(value == null ? "null" : rootName(value.getClass()));
     kryo.writeClassAndObject(target, value);
   }

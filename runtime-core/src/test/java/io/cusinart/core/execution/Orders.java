@@ -51,7 +51,8 @@ record Orders(long task, Duration remaining, boolean isBlocking) {
         PREDICTED_NANOS,
         isBlocking,
         computation,
-        new Payload(CODEC.encode("hello")));
+        new Payload(CODEC.encode("hello")),
+        null);
   }
 
   static AttemptKey key(long task) {

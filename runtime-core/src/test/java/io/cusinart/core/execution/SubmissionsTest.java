@@ -65,7 +65,8 @@ final class SubmissionsTest {
   }
 
   private void submit(Options options) {
-    var task = new EncodedTask("x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, options);
+    var task =
+        EncodedTask.single("x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, options);
     submissions.submit(task, (verdict, _, _) -> verdicts.add(verdict));
   }
 
