@@ -42,6 +42,11 @@ record Bundle(OpenElements open, Sink sink) {
    */
   record Receipts(TaskId first, List<Receipt.Attempt> attempts, Duration elapsed) {
 
+    /** Copies the attempts once, so that no element's receipt has to. */
+    Receipts {
+      attempts = List.copyOf(attempts);
+    }
+
     Receipt of(int element) {
       return new Receipt(idOf(first, element), attempts, elapsed);
     }
