@@ -45,7 +45,7 @@ final class MapFeed<I, O> implements MapPublisher.Feed<I, O> {
   // Of the bundle at hand.
   private ComputationCost cost = ComputationCost.UNKNOWN;
   private long largestBytes;
-  private int limit;
+  private int limit = 1;
   private boolean slow;
 
   // Of the input that was added last, which may be the first of the next bundle.
@@ -106,6 +106,11 @@ final class MapFeed<I, O> implements MapPublisher.Feed<I, O> {
   public boolean isReady() {
     return lastIsApart
         || (writer.count() > 0 && (slow || writer.count() >= limit || writer.size() >= mostBytes));
+  }
+
+  @Override
+  public int wanted() {
+    return limit;
   }
 
   @Override

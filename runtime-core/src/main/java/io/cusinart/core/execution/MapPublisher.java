@@ -60,6 +60,9 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
     /** Whether nothing is left to be sent. */
     boolean isEmpty();
 
+    /** How many elements the last bundle was meant to have, at least 1. */
+    int wanted();
+
     /** Sends a bundle; the consumer is told the outcomes of its elements, each once. */
     Sent send(Consumer<List<Outcome<O>>> sink);
 
@@ -259,8 +262,18 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
         return false;
       }
       exhausted = !rest.hasNext();
-      boolean full = out >= capacity() || flights.size() >= MOST_BUNDLES;
-      return !exhausted && !full && closed.get().isEmpty();
+      return !exhausted && hasRoom() && closed.get().isEmpty();
+    }
+
+    /**
+     * A bundle is begun only when there is room for a whole one, or the small rooms that small
+     * bundles leave would keep all that follow small. More than half of what may be out is out
+     * while it waits.
+     */
+    private boolean hasRoom() {
+      long capacity = capacity();
+      long room = feed.isEmpty() ? Math.clamp(capacity / 2, 1, feed.wanted()) : 1;
+      return capacity - out >= room && flights.size() < MOST_BUNDLES;
     }
 
     private long capacity() {

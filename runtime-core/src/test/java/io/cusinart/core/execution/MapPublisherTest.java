@@ -95,6 +95,11 @@ final class MapPublisherTest {
     }
 
     @Override
+    public int wanted() {
+      return size;
+    }
+
+    @Override
     public MapPublisher.Sent send(Consumer<List<Outcome<Integer>>> sink) {
       List<Integer> bundle = List.copyOf(gathered);
       gathered.clear();
@@ -265,8 +270,12 @@ final class MapPublisherTest {
     recorder.demanded = 2 * MOST_IN_FLIGHT;
     recorder.subscription().request(Long.MAX_VALUE);
 
-    assertThat(work.out).hasSize(MOST_IN_FLIGHT);
-    work.end(0);
+    int whole = MOST_IN_FLIGHT / 1_000 * 1_000;
+    assertThat(work.out).hasSize(whole);
+    IntStream.range(0, whole + 1_000 - MOST_IN_FLIGHT - 1).forEach(work::end);
+    assertThat(work.out).hasSize(MOST_IN_FLIGHT - 999);
+    // Room for a whole bundle.
+    work.end(whole - 1);
     assertThat(work.out).hasSize(MOST_IN_FLIGHT);
   }
 
@@ -276,9 +285,9 @@ final class MapPublisherTest {
     var recorder = new Recorder();
     new MapPublisher<Integer, Integer>(numbers(9), () -> new Gathering(4, work::submit), OPEN)
         .subscribe(recorder);
-    recorder.request(6);
+    recorder.request(3);
 
-    assertThat(work.submitted).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(work.submitted).containsExactly(0, 1, 2);
   }
 
   @Test
