@@ -29,6 +29,8 @@ final class KryoSession {
     this.output = new Output(FIRST_BUFFER_BYTES, settings.maxBytes());
     this.maxBytes = settings.maxBytes();
     kryo.setOptimizedGenerics(false);
+    // begin() does that, and once for each value is enough.
+    kryo.setAutoReset(false);
     kryo.setMaxDepth(settings.maxDepth() * 2);
     kryo.setRegistrationRequired(false);
     JdkValues.register(kryo, path);
