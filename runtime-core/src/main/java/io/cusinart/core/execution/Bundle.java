@@ -1,7 +1,9 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.api.NodeId;
 import io.cusinart.api.Receipt;
 import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.Reply.Results;
 import io.cusinart.core.execution.Reply.Timing;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.ValuesReader;
@@ -73,6 +75,22 @@ record Bundle(OpenElements open, Sink sink) {
   /** The id of an element of a bundle: they are consecutive. */
   static TaskId idOf(TaskId first, int element) {
     return new TaskId(first.submitter(), first.sequence() + element);
+  }
+
+  /** Ends the elements that these are the results of; answers how many results came too late. */
+  int deliver(int attempt, Results results, Timing timing, NodeId node, Receipts receipts) {
+    int before = open.open();
+    int[] elements = open.end(attempt, results.first(), results.count());
+    int taken = before - open.open();
+    if (taken > 0) {
+      long ranNanos = timing.ranNanos() / (results.first() + results.count());
+      var share = new Timing(timing.queuedNanos(), ranNanos);
+      sink.answered(
+          new Outcomes.Answered(results, elements, node),
+          receipts.with(attempt, Receipt.End.COMPLETED, share),
+          receipts.with(attempt, Receipt.End.FAILED, share));
+    }
+    return results.count() - taken;
   }
 
   /** What an attempt carries that is sent now. */

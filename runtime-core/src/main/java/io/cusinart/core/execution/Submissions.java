@@ -5,7 +5,6 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
-import io.cusinart.api.Receipt;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Reply.Results;
 import io.cusinart.core.execution.Reply.Timing;
@@ -218,36 +217,14 @@ public final class Submissions {
         dropped.addAndGet(results.count());
         return;
       }
-      deliver(entry, entry.bundle, key, new Elements(results, timing, node));
+      Bundle.Receipts receipts = entry.elementReceipts(System.nanoTime());
+      dropped.addAndGet(entry.bundle.deliver(key.number(), results, timing, node, receipts));
       if (entry.bundle.open().open() == 0) {
         finishBundle(entry, key, results, timing, last);
       } else if (last) {
         // An answer was lost on the way, and with it the results that were in it.
         missing(key);
       }
-    }
-  }
-
-  private record Elements(Results results, Timing timing, NodeId node) {}
-
-  private void deliver(TaskEntry entry, Bundle bundle, AttemptKey key, Elements answer) {
-    Results results = answer.results();
-    int before = bundle.open().open();
-    int[] elements = bundle.open().end(key.number(), results.first(), results.count());
-    int taken = before - bundle.open().open();
-    dropped.addAndGet(results.count() - taken);
-    if (taken > 0) {
-      long ranNanos = answer.timing().ranNanos() / (results.first() + results.count());
-      var share = new Timing(answer.timing().queuedNanos(), ranNanos);
-      Bundle.Receipts receipts = entry.elementReceipts(System.nanoTime());
-      bundle
-          .sink()
-          .answered(
-              new Outcomes.Answered(results, elements, answer.node()),
-              receipts.with(key.number(), Receipt.End.COMPLETED, share),
-              results.flaws().isEmpty()
-                  ? receipts
-                  : receipts.with(key.number(), Receipt.End.FAILED, share));
     }
   }
 
