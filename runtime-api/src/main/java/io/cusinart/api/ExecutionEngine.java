@@ -59,7 +59,15 @@ public interface ExecutionEngine extends AutoCloseable {
   /**
    * Runs a computation for each input and publishes the outcomes as they come, in any order. Demand
    * is the limit: no more tasks are in flight than the subscriber has asked for, nor more than
-   * 1,024, and inputs are read no further than that.
+   * 16,384, and inputs are read no further than that.
+   *
+   * <p>Inputs whose computations were measured to run a millisecond together travel together: up to
+   * 1,024 of them in one message, less when demand is small, so that every worker gets some. Each
+   * still has a task id, a receipt and one outcome of its own, and one that fails does not touch
+   * the others; they share their attempts, deadline and cancel, and one that was cancelled before
+   * its turn counts as started if another of them was. At most 1,024 messages are out at a time.
+   * What is read is sent at once; inputs are read by the thread that publishes, so an iterator that
+   * blocks holds up the stream, outcomes included, and what was read just before with it.
    *
    * <p>An input that cannot be submitted ends the stream with {@link RuntimeFailure.Invalid}. A
    * closed engine reads no more inputs: the stream ends with {@link RuntimeFailure.Unavailable}

@@ -320,6 +320,19 @@ final class LocalClusterTest {
             IntStream.range(0, 1_000).map(i -> i * i).boxed().toList());
   }
 
+  /** So many that most of them travel in bundles. */
+  @Test
+  void aHundredThousandTinyElementsHaveOneRightOutcomeEach() throws Exception {
+    var results = new CompletableFuture<List<Integer>>();
+    List<Integer> inputs = IntStream.range(0, 100_000).boxed().toList();
+    engine
+        .map((Integer i, TaskContext c) -> i + 1, inputs)
+        .subscribe(new Collector(results, 20_000));
+
+    assertThat(results.get(50, TimeUnit.SECONDS).stream().sorted().toList())
+        .isEqualTo(IntStream.rangeClosed(1, 100_000).boxed().toList());
+  }
+
   @Test
   void mapEndsWithAnErrorWhenItsInputsThrow() {
     var ofNone = new CompletableFuture<List<Integer>>();

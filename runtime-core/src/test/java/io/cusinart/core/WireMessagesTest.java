@@ -41,6 +41,16 @@ final class WireMessagesTest {
   private static final AttemptKey KEY = new AttemptKey(new TaskId(-7, 1L << 40), 2, Long.MIN_VALUE);
   private static final Payload BYTES = new Payload(new byte[] {0, -1, 127, -128});
   private static final Reply.Timing TIMING = new Reply.Timing(0, Long.MAX_VALUE);
+  private static final Request.Elements ALL = new Request.Elements(1_024, List.of());
+  private static final Request.Elements SOME = new Request.Elements(3, List.of(0, 7, 1_023));
+  private static final Reply.Results RESULTS =
+      new Reply.Results(
+          7,
+          2,
+          BYTES,
+          List.of(
+              new Reply.Flaw("java.lang.Error", "no", "at a\n\tat b"),
+              new Reply.Flaw("", "Gr\u00fc\u00dfe", "")));
   private static final LoadReport LOAD =
       new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10);
   private static final LoadReport NEXT_LOAD =
@@ -64,8 +74,10 @@ final class WireMessagesTest {
   static Stream<WireMessage> samples() {
     return Stream.of(
         new TaskExecutor.Run(
-            new Request.Order(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY), ref()),
-        new TaskExecutor.Run(new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES), ref()),
+            new Request.Order(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY, null), ref()),
+        new TaskExecutor.Run(new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES, ALL), ref()),
+        new TaskExecutor.Run(
+            new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES, SOME), ref()),
         new TaskExecutor.Cancel(KEY, ref()),
         new TaskExecutor.OpenLane(ref(), ref()),
         new LaneKeeper.Offered(-3, "::1", 65_535, Long.MIN_VALUE),
@@ -76,6 +88,9 @@ final class WireMessagesTest {
         new Reply.Missing(KEY),
         new Reply.Completed(KEY, BYTES, TIMING, LOAD),
         new Reply.Completed(KEY, Payload.EMPTY, TIMING, null),
+        new Reply.Partial(KEY, new Reply.Results(0, 1_024, BYTES, List.of()), TIMING),
+        new Reply.Finished(KEY, RESULTS, TIMING, LOAD),
+        new Reply.Finished(KEY, new Reply.Results(0, 0, Payload.EMPTY, List.of()), TIMING, null),
         new Reply.Threw(KEY, "java.lang.Error", "", "at a\n\tat b", TIMING),
         new Reply.Unusable(KEY, "a \"quoted\" message, Grüße \uD83D\uDC4B"),
         new Reply.Refused(KEY, Outcome.Reason.QUEUE_FULL, "full", Duration.ofNanos(1_000_000_001)),

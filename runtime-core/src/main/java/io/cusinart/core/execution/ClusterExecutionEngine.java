@@ -9,7 +9,6 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Priority;
-import io.cusinart.api.Receipt;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskHandle;
@@ -17,7 +16,7 @@ import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
-import io.cusinart.core.task.Verdict;
+import io.cusinart.core.task.OpenElements;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +44,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   private final NodeManager nodes;
   private final UserObjectCodec codec;
   private final KernelSettings settings;
+  private final Outcomes outcomes;
   private final ExecutorService completions =
       Executors.newThreadPerTaskExecutor(
           Thread.ofVirtual().name("cusinart-completion-", 1).factory());
@@ -57,6 +57,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     this.nodes = nodes;
     this.codec = codec;
     this.settings = settings;
+    this.outcomes = new Outcomes(codec);
   }
 
   @Override
@@ -72,13 +73,11 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
       DistributedComputation<I, O> computation, Iterable<? extends I> inputs, Options options) {
     refuseUnsupported(options);
     Payload encoded = encodeComputation(computation);
+    var work = new MapFeed.Work<>(computation, encoded, options);
+    int maxBytes = settings.serialization().maxBytes();
     return new MapPublisher<I, O>(
         inputs,
-        (input, sink) -> {
-          EncodedTask task = encode(computation, encoded, input, options);
-          TaskEntry entry = send(task, sink);
-          return () -> submissions.cancel(entry, Outcome.Cause.CALLER);
-        },
+        () -> new MapFeed<>(work, submissions, this::sendOff, codec, maxBytes),
         this::closed);
   }
 
@@ -156,43 +155,46 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   private <O> TaskEntry send(EncodedTask task, Consumer<Outcome<O>> sink) {
     TaskEntry.Sink onEnd =
         (verdict, result, receipt) ->
-            completions.execute(() -> sink.accept(outcome(verdict, result, receipt)));
+            completions.execute(() -> sink.accept(outcomes.of(verdict, result, receipt)));
+    Optional<Refusal> refusal = refusalOf(task);
+    return refusal.isPresent()
+        ? submissions.reject(task, onEnd, refusal.get().reason(), refusal.get().detail())
+        : submissions.submit(task, onEnd);
+  }
+
+  private <O> Runnable sendOff(EncodedTask task, Consumer<List<Outcome<O>>> sink) {
+    requireFits(task);
+    TaskEntry entry =
+        task.isBundle()
+            ? sendBundle(task, sink)
+            : this.<O>send(task, outcome -> sink.accept(List.of(outcome)));
+    return () -> submissions.cancel(entry, Outcome.Cause.CALLER);
+  }
+
+  private <O> TaskEntry sendBundle(EncodedTask task, Consumer<List<Outcome<O>>> sink) {
+    var bundle =
+        new Bundle(
+            new OpenElements(task.elements()), new BundleSink<>(outcomes, completions, sink));
+    Optional<Refusal> refusal = refusalOf(task);
+    return refusal.isPresent()
+        ? submissions.reject(task, bundle, refusal.get().reason(), refusal.get().detail())
+        : submissions.submit(task, bundle);
+  }
+
+  private record Refusal(Outcome.Reason reason, String detail) {}
+
+  private Optional<Refusal> refusalOf(EncodedTask task) {
     if (closing) {
-      return submissions.reject(task, onEnd, Outcome.Reason.SHUTTING_DOWN, CLOSED);
+      return Optional.of(new Refusal(Outcome.Reason.SHUTTING_DOWN, CLOSED));
     }
     int limit = settings.execution().maxInFlight();
-    if (submissions.inFlight() >= limit) {
+    if (submissions.tasksOut() > limit - task.outcomes()) {
       String detail =
-          "this engine has %d tasks out, its limit (cusinart.execution.max-in-flight)"
-              .formatted(limit);
-      return submissions.reject(task, onEnd, Outcome.Reason.QUEUE_FULL, detail);
+          "this engine has %d tasks out, its limit (cusinart.execution.max-in-flight) is %d"
+              .formatted(submissions.tasksOut(), limit);
+      return Optional.of(new Refusal(Outcome.Reason.QUEUE_FULL, detail));
     }
-    return submissions.submit(task, onEnd);
-  }
-
-  private <O> Outcome<O> outcome(Verdict verdict, Payload result, Receipt receipt) {
-    return switch (verdict) {
-      case Verdict.Completed _ -> completed(result, receipt);
-      case Verdict.Failed(RuntimeFailure cause) -> new Outcome.Failed<>(cause, receipt);
-      case Verdict.Rejected(var reason, String detail, Duration retryAfter) ->
-          new Outcome.Rejected<>(reason, detail, retryAfter, receipt);
-      case Verdict.Cancelled(boolean started, var by) ->
-          new Outcome.Cancelled<>(started, by, receipt);
-      case Verdict.Unknown(String detail) -> new Outcome.Unknown<>(detail, receipt);
-    };
-  }
-
-  // The node ran the computation whose type the caller's compiler has checked.
-  @SuppressWarnings({"unchecked", "NullAway"})
-  private <O> Outcome<O> completed(Payload result, Receipt receipt) {
-    try {
-      return new Outcome.Completed<>((O) codec.decode(result.bytes()), receipt);
-    } catch (RuntimeFailure.Invalid unreadable) {
-      return new Outcome.Failed<>(unreadable, receipt);
-    } catch (Throwable thrown) { // a user's class is made here, and the stage must end
-      String what = "the result cannot be read here: " + thrown.getClass().getName();
-      return new Outcome.Failed<>(new RuntimeFailure.Invalid(what), receipt);
-    }
+    return Optional.empty();
   }
 
   private Payload encodeComputation(DistributedComputation<?, ?> computation) {
@@ -203,19 +205,23 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
       DistributedComputation<I, O> computation, Payload encoded, I input, Options options) {
     ComputationCost cost = computation.estimateCost(input);
     var task =
-        new EncodedTask(
+        EncodedTask.single(
             computation.getClass().getName(),
             encoded,
             new Payload(codec.encode(input)),
             cost,
             options);
+    requireFits(task);
+    return task;
+  }
+
+  private void requireFits(EncodedTask task) {
     int limit = settings.serialization().maxBytes();
     if (task.encodedBytes() > limit) {
       throw new RuntimeFailure.Invalid(
           "computation and input are %d bytes encoded, over the limit of %d; split the input or raise cusinart.serialization.max-bytes"
               .formatted(task.encodedBytes(), limit));
     }
-    return task;
   }
 
   private static void refuseUnsupported(Options options) {

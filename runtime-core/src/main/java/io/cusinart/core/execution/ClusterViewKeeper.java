@@ -83,10 +83,17 @@ public final class ClusterViewKeeper {
     rebuild();
   }
 
-  /** The name of a node by incarnation; a stand-in if it was never known. */
+  /**
+   * The name of a node by incarnation; a stand-in if it is not known. Safe for use by several
+   * threads.
+   */
   NodeId nameOf(long incarnation) {
-    NodeInfo node = known.get(incarnation);
-    return node == null ? new NodeId("unknown-" + Long.toHexString(incarnation)) : node.id();
+    for (NodeView node : view.nodes()) {
+      if (node.info().incarnation() == incarnation) {
+        return node.info().id();
+      }
+    }
+    return new NodeId("unknown-" + Long.toHexString(incarnation));
   }
 
   /** The state in the view; a node that is not in it is down. Safe for use by several threads. */

@@ -9,19 +9,40 @@ import io.cusinart.core.serialization.Payload;
  *
  * @param name class name of the computation, for learning its cost
  * @param computation encoded
- * @param input encoded
- * @param cost as declared for this input
+ * @param input encoded; of a bundle, all its elements' inputs as a {@code ValuesWriter} made them
+ * @param cost as declared for this input, or for one element
  * @param options as given
+ * @param elements how many a bundle has; 0 for a task of its own
  */
 record EncodedTask(
-    String name, Payload computation, Payload input, ComputationCost cost, Options options) {
+    String name,
+    Payload computation,
+    Payload input,
+    ComputationCost cost,
+    Options options,
+    int elements) {
+
+  /** A task of its own. */
+  static EncodedTask single(
+      String name, Payload computation, Payload input, ComputationCost cost, Options options) {
+    return new EncodedTask(name, computation, input, cost, options, 0);
+  }
+
+  boolean isBundle() {
+    return elements > 0;
+  }
+
+  /** How many outcomes it has. */
+  int outcomes() {
+    return Math.max(1, elements);
+  }
 
   int encodedBytes() {
     return computation.size() + input.size();
   }
 
-  /** The size run times are learned by. */
+  /** The size run times are learned by: of one element. */
   long inputBytes() {
-    return cost.inputBytes() > 0 ? cost.inputBytes() : input.size();
+    return cost.inputBytes() > 0 ? cost.inputBytes() : input.size() / outcomes();
   }
 }

@@ -7,7 +7,9 @@ package io.cusinart.core.execution;
 interface ExecutorRoute {
 
   /** Whether a task of this size can go this way now. */
-  boolean takes(int bytes);
+  default boolean takes(int bytes) {
+    return true;
+  }
 
   /** Sends a request. */
   void send(Request request);

@@ -62,7 +62,8 @@ public final class Lanes implements AutoCloseable {
             node,
             surroundings.codec(),
             surroundings.engine(),
-            new LoadSampler(metrics::read, System::nanoTime));
+            new LoadSampler(metrics::read, System::nanoTime),
+            System::nanoTime);
     this.cpu =
         lane(
             settings.effectiveCpuThreads(),
@@ -198,7 +199,7 @@ public final class Lanes implements AutoCloseable {
   private void ended(Request.Order order, long ranNanos) {
     charge(order, -order.predictedNanos());
     if (ranNanos > 0) {
-      completed.incrementAndGet();
+      completed.addAndGet(order.count());
       serviceNanos.updateAndGet(mean -> mean == 0 ? ranNanos : mean + (ranNanos - mean) / 8);
     }
   }

@@ -3,18 +3,17 @@ package io.cusinart.core.execution;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,22 +32,66 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
 
-  private static final int MOST_IN_FLIGHT = 1_024;
+  /** No more elements are out at a time. */
+  static final int MOST_IN_FLIGHT = 16_384;
+
+  /** Nor more bundles: they are what waits in the workers' queues. */
+  static final int MOST_BUNDLES = 1_024;
+
+  /**
+   * Gathers inputs into bundles and sends them. Used by one thread at a time.
+   *
+   * @param <I> an input
+   * @param <O> a result
+   */
+  interface Feed<I, O> extends AutoCloseable {
+
+    /**
+     * Takes one more input; what it throws ends the stream.
+     *
+     * @param capacity how many elements may be out at a time
+     * @param readNanos how long the inputs took to give it
+     */
+    void add(I input, long capacity, long readNanos);
+
+    /** Whether a bundle is to be sent before another input is added. */
+    boolean isReady();
+
+    /** Whether nothing is left to be sent. */
+    boolean isEmpty();
+
+    /** How many elements the last bundle was meant to have, at least 1. */
+    int wanted();
+
+    /** Sends a bundle; the consumer is told the outcomes of its elements, each once. */
+    Sent send(Consumer<List<Outcome<O>>> sink);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * A bundle that was sent.
+   *
+   * @param count how many elements it has
+   * @param cancel gives it up
+   */
+  record Sent(int count, Runnable cancel) {}
 
   private final Iterable<? extends I> inputs;
-  private final BiFunction<I, Consumer<Outcome<O>>, Runnable> submit;
+  private final Supplier<Feed<I, O>> feeds;
   private final Supplier<Optional<RuntimeFailure>> closed;
 
   /**
-   * {@code submit} sends an input off, tells its end to the consumer, and returns its cancel. Once
-   * {@code closed} answers, no more inputs are read: inputs without end would be rejected for ever.
+   * Each subscriber gets a feed of its own. Once {@code closed} answers, no more inputs are read:
+   * inputs without end would be rejected for ever.
    */
   MapPublisher(
       Iterable<? extends I> inputs,
-      BiFunction<I, Consumer<Outcome<O>>, Runnable> submit,
+      Supplier<Feed<I, O>> feeds,
       Supplier<Optional<RuntimeFailure>> closed) {
     this.inputs = inputs;
-    this.submit = submit;
+    this.feeds = feeds;
     this.closed = closed;
   }
 
@@ -59,7 +102,13 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
 
   private final class Run implements Flow.Subscription {
 
-    private record Ended<O>(long number, Outcome<O> outcome) {}
+    /** A bundle that is out; by identity. */
+    private static final class Flight {
+      private Runnable cancel = () -> {};
+      private int open;
+    }
+
+    private record Ended<O>(Flight flight, List<Outcome<O>> outcomes) {}
 
     private final Flow.Subscriber<? super Outcome<O>> subscriber;
     private final Queue<Ended<O>> ended = new ConcurrentLinkedQueue<>();
@@ -69,9 +118,13 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
     private volatile @Nullable Throwable failure;
 
     // These belong to the thread that drains.
-    private final Map<Long, Runnable> cancels = new HashMap<>();
+    private final Set<Flight> flights = new HashSet<>();
+    private final Feed<I, O> feed = feeds.get();
     private Iterator<? extends I> rest = Collections.emptyIterator();
-    private long submitted;
+
+    /** Inputs that were read and have no outcome yet. */
+    private long out;
+
     private boolean exhausted;
     private boolean over;
 
@@ -133,10 +186,10 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
       } else if (broken != null) {
         end();
         subscriber.onError(broken);
-      } else if (exhausted && cancels.isEmpty()) {
+      } else if (exhausted && out == 0) {
         end();
         subscriber.onComplete();
-      } else if (cancels.isEmpty() && closed.get().isPresent()) {
+      } else if (out == 0 && closed.get().isPresent()) {
         end();
         subscriber.onError(closed.get().get());
       }
@@ -152,9 +205,24 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
         if (next == null) {
           return;
         }
-        cancels.remove(next.number());
-        demand.decrementAndGet();
-        subscriber.onNext(next.outcome());
+        int count = next.outcomes().size();
+        Flight flight = next.flight();
+        flight.open -= count;
+        if (flight.open == 0) {
+          flights.remove(flight);
+        }
+        out -= count;
+        demand.addAndGet(-count);
+        emit(next.outcomes());
+      }
+    }
+
+    private void emit(List<Outcome<O>> outcomes) {
+      for (Outcome<O> outcome : outcomes) {
+        if (stopped()) {
+          return;
+        }
+        subscriber.onNext(outcome);
       }
     }
 
@@ -170,37 +238,67 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
     // As above.
     private void fill() {
       try {
-        while (!stopped() && !exhausted) {
-          exhausted = !rest.hasNext();
-          boolean full = cancels.size() >= Math.min(MOST_IN_FLIGHT, demand.get());
-          if (exhausted || full || closed.get().isPresent()) {
-            return;
+        long begunNanos = System.nanoTime();
+        while (mayRead()) {
+          I input = rest.next();
+          out++;
+          long readNanos = System.nanoTime();
+          feed.add(input, capacity(), readNanos - begunNanos);
+          while (feed.isReady()) {
+            send();
           }
-          send(rest.next());
+          begunNanos = System.nanoTime();
+        }
+        while (!feed.isEmpty() && failure == null) {
+          send();
         }
       } catch (RuntimeException | Error thrown) {
         failure = thrown;
       }
     }
 
-    /** Its end may be told before {@code submit} returns: it is looked at in a later turn. */
-    private void send(I input) {
-      long number = submitted++;
-      cancels.put(
-          number,
-          submit.apply(
-              input,
-              outcome -> {
-                ended.add(new Ended<>(number, outcome));
-                drain();
-              }));
+    private boolean mayRead() {
+      if (stopped() || exhausted) {
+        return false;
+      }
+      exhausted = !rest.hasNext();
+      return !exhausted && hasRoom() && closed.get().isEmpty();
+    }
+
+    /**
+     * A bundle is begun only when there is room for a whole one, or the small rooms that small
+     * bundles leave would keep all that follow small. More than half of what may be out is out
+     * while it waits.
+     */
+    private boolean hasRoom() {
+      long capacity = capacity();
+      long room = feed.isEmpty() ? Math.clamp(capacity / 2, 1, feed.wanted()) : 1;
+      return capacity - out >= room && flights.size() < MOST_BUNDLES;
+    }
+
+    private long capacity() {
+      return Math.min(MOST_IN_FLIGHT, demand.get());
+    }
+
+    /** Its end may be told before {@code send} returns: it is looked at in a later turn. */
+    private void send() {
+      var flight = new Flight();
+      Sent sent =
+          feed.send(outcomes -> {
+            ended.add(new Ended<>(flight, outcomes));
+            drain();
+          });
+      flight.open = sent.count();
+      flight.cancel = sent.cancel();
+      flights.add(flight);
     }
 
     private void end() {
       over = true;
-      List<Runnable> open = List.copyOf(cancels.values());
-      cancels.clear();
-      open.forEach(Runnable::run);
+      feed.close();
+      List<Flight> open = List.copyOf(flights);
+      flights.clear();
+      open.forEach(flight -> flight.cancel.run());
     }
 
     private static long saturatingSum(long a, long b) {

@@ -5,6 +5,7 @@ import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an executor answers a submitter, whichever way it travels. Immutable. */
@@ -24,6 +25,47 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
 
     Completed withLoad(@Nullable LoadReport newLoad) {
       return new Completed(key, result, timing, newLoad);
+    }
+  }
+
+  /**
+   * What became of some elements of a bundle that were run one after the other.
+   *
+   * @param first place of the first of them among those that the attempt carries, from 0
+   * @param count how many they are
+   * @param values their results as a {@code ValuesWriter} made them; nothing in the place of one
+   *     that has none
+   * @param flaws of those that have none, in order
+   */
+  record Results(int first, int count, Payload values, List<Flaw> flaws) {
+
+    /** Copies the flaws. */
+    public Results {
+      flaws = List.copyOf(flaws);
+    }
+  }
+
+  /**
+   * Why an element has no result.
+   *
+   * @param type of what its body threw; empty if its body did not run or its result cannot travel
+   * @param message of what was thrown, or what is wrong
+   * @param stack where it was thrown, or empty
+   */
+  record Flaw(String type, String message, String stack) {}
+
+  /** Some elements of a bundle have ended; the others follow. */
+  record Partial(AttemptKey key, Results results, Timing timing) implements Reply {}
+
+  /**
+   * The last elements of a bundle have ended. An element that was in no answer was lost on the way.
+   * {@code load} rides along now and then.
+   */
+  record Finished(AttemptKey key, Results results, Timing timing, @Nullable LoadReport load)
+      implements Reply {
+
+    Finished withLoad(@Nullable LoadReport newLoad) {
+      return new Finished(key, results, timing, newLoad);
     }
   }
 

@@ -1,8 +1,10 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.transport.MessageReader;
 import io.cusinart.core.transport.MessageWriter;
 import io.cusinart.core.transport.ProtocolFailure;
+import io.cusinart.core.transport.WireOutput;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -17,6 +19,8 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   private static final int GIVEN_UP = 5;
   private static final int MISSING = 6;
   private static final int REPORTED = 7;
+  private static final int PARTIAL = 8;
+  private static final int FINISHED = 9;
 
   private static final int KEY_BYTES = 40;
 
@@ -25,6 +29,8 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
     return KEY_BYTES
         + switch (reply) {
           case Reply.Completed completed -> completed.result().size();
+          case Reply.Partial(_, Reply.Results results, _) -> bytes(results);
+          case Reply.Finished finished -> bytes(finished.results());
           case Reply.Threw threw -> bytes(threw.message()) + bytes(threw.stack());
           case Reply.Unusable(_, String message) -> bytes(message);
           case Reply.Refused refused -> bytes(refused.detail());
@@ -33,20 +39,31 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
         };
   }
 
+  private static int bytes(Reply.Results results) {
+    int bytes = results.values().size();
+    for (Reply.Flaw flaw : results.flaws()) {
+      bytes += bytes(flaw.type()) + bytes(flaw.message()) + bytes(flaw.stack());
+    }
+    return bytes;
+  }
+
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  /** "It is not here" must not come before the answer it may have had. */
+  /** "It is not here" and "that was all" must not come before the answers it may have had. */
   @Override
   public boolean keepsOrder(Reply reply) {
-    return reply instanceof Reply.Missing;
+    return reply instanceof Reply.Missing || reply instanceof Reply.Finished;
   }
 
   @Override
   public void write(Reply reply, ByteBuf target) {
     switch (reply) {
       case Reply.Completed completed -> writeCompleted(completed, target);
+      case Reply.Partial(AttemptKey key, Reply.Results results, Reply.Timing timing) ->
+          writeResults(TaskFields.begin(target, PARTIAL, key), results, timing);
+      case Reply.Finished finished -> writeFinished(finished, target);
       case Reply.Threw threw -> writeThrew(threw, target);
       case Reply.Unusable(AttemptKey key, String message) ->
           TaskFields.texts(TaskFields.begin(target, UNUSABLE, key), message, "", "");
@@ -63,8 +80,18 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   private static void writeCompleted(Reply.Completed completed, ByteBuf target) {
     var out = TaskFields.begin(target, COMPLETED, completed.key());
     TaskFields.nanos(out, completed.timing());
-    TaskFields.bytes(out, completed.result(), io.cusinart.core.serialization.Payload.EMPTY);
+    TaskFields.bytes(out, completed.result(), Payload.EMPTY);
     TaskFields.load(out, completed.load());
+  }
+
+  private static WireOutput writeResults(
+      WireOutput out, Reply.Results results, Reply.Timing timing) {
+    return TaskFields.results(TaskFields.nanos(out, timing), results);
+  }
+
+  private static void writeFinished(Reply.Finished finished, ByteBuf target) {
+    var out = TaskFields.begin(target, FINISHED, finished.key());
+    TaskFields.load(writeResults(out, finished.results(), finished.timing()), finished.load());
   }
 
   private static void writeThrew(Reply.Threw threw, ByteBuf target) {
@@ -90,6 +117,8 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
       case REFUSED -> new Reply.Refused(in.key(), in.outcomeReason(), in.firstText, in.duration());
       case GIVEN_UP -> new Reply.GivenUp(in.key(), in.flag);
       case MISSING -> new Reply.Missing(in.key());
+      case PARTIAL -> new Reply.Partial(in.key(), in.results(), in.timing());
+      case FINISHED -> new Reply.Finished(in.key(), in.results(), in.timing(), in.load);
       case REPORTED -> new Reply.Reported(in.key(), in.fraction, in.firstText);
       default -> throw new ProtocolFailure("a reply of kind %d".formatted(in.kind));
     };

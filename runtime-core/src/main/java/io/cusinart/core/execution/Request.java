@@ -2,6 +2,7 @@ package io.cusinart.core.execution;
 
 import io.cusinart.core.serialization.Payload;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a submitter wants of an executor, whichever way it travels. Immutable.
@@ -12,14 +13,16 @@ public sealed interface Request {
 
   /**
    * Run an attempt. Answered with one of {@code Completed}, {@code Threw}, {@code Unusable}, {@code
-   * Refused} or {@code GivenUp}.
+   * Refused} or {@code GivenUp}; a bundle with {@code Finished} in place of {@code Completed},
+   * after any number of {@code Partial}s.
    *
    * @param key names the attempt
    * @param remainingNanos until its deadline; a duration, because clocks differ
    * @param predictedNanos how long it is expected to run here
    * @param blocking which lane
    * @param computation encoded
-   * @param input encoded
+   * @param input encoded; of a bundle, what a {@code ValuesWriter} made of its elements' inputs
+   * @param elements of a bundle; null for a task of its own
    */
   record Order(
       AttemptKey key,
@@ -27,8 +30,35 @@ public sealed interface Request {
       long predictedNanos,
       boolean blocking,
       Payload computation,
-      Payload input)
-      implements Request {}
+      Payload input,
+      @Nullable Elements elements)
+      implements Request {
+
+    /** How many inputs it carries. */
+    int count() {
+      return elements == null ? 1 : elements.count();
+    }
+  }
+
+  /**
+   * Which elements of a bundle an attempt carries.
+   *
+   * @param count how many inputs there are
+   * @param indexes of the elements in the bundle, in the order of the inputs; empty if they are 0
+   *     to {@code count - 1}
+   */
+  record Elements(int count, List<Integer> indexes) {
+
+    /** Copies the indexes. */
+    public Elements {
+      indexes = List.copyOf(indexes);
+    }
+
+    /** The index in the bundle of the element in this place. */
+    int indexOf(int place) {
+      return indexes.isEmpty() ? place : indexes.get(place);
+    }
+  }
 
   /**
    * Give an attempt up. Answered with {@code GivenUp}, unless its result is faster, or with {@code

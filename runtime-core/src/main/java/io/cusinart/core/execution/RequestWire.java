@@ -47,6 +47,7 @@ enum RequestWire implements MessageWriter<Request>, MessageReader<Request> {
     var out = TaskFields.begin(target, ORDER, order.key());
     TaskFields.nanos(out, order.remainingNanos(), order.predictedNanos());
     TaskFields.flag(out, order.blocking());
+    TaskFields.elements(out, order.elements());
     TaskFields.bytes(out, order.computation(), order.input());
   }
 
@@ -56,7 +57,13 @@ enum RequestWire implements MessageWriter<Request>, MessageReader<Request> {
     return switch (in.kind) {
       case ORDER ->
           new Request.Order(
-              in.key(), in.firstNanos, in.secondNanos, in.flag, in.firstBytes, in.secondBytes);
+              in.key(),
+              in.firstNanos,
+              in.secondNanos,
+              in.flag,
+              in.firstBytes,
+              in.secondBytes,
+              in.elements());
       case CANCEL -> new Request.Cancel(in.key());
       case INQUIRY -> new Request.Inquiry(in.keys);
       default -> throw new ProtocolFailure("a request of kind %d".formatted(in.kind));

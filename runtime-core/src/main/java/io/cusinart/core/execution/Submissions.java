@@ -1,11 +1,14 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.api.ComputationCost;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.Reply.Results;
 import io.cusinart.core.execution.Reply.Timing;
+import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.Decision;
 import io.cusinart.core.scheduling.TaskRequest;
@@ -27,7 +30,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +59,7 @@ public final class Submissions {
 
   private final Parts parts;
   private final Map<TaskId, TaskEntry> entries = new ConcurrentHashMap<>();
+  private final AtomicInteger tasksOut = new AtomicInteger();
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong turns = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
@@ -67,9 +73,27 @@ public final class Submissions {
     this.parts = parts;
   }
 
-  /** How many tasks are out. */
+  /** How many tasks are out, a bundle counted as one. */
   int inFlight() {
     return entries.size();
+  }
+
+  /** How many tasks are out, each element of a bundle counted. */
+  int tasksOut() {
+    return tasksOut.get();
+  }
+
+  /** The predicted run time of such a task on an average node; 0 if none was ever measured. */
+  long learnedNanos(String computation, long inputBytes, ComputationCost cost) {
+    CostModel costs = parts.costs();
+    return costs.hasLearned(computation)
+        ? costs.predictBaseNanos(computation, inputBytes, cost)
+        : 0;
+  }
+
+  /** Processors of all workers that are up, at least 1. */
+  int processors() {
+    return parts.views().view().processors();
   }
 
   /** Answers that were dropped because they came too late to count. */
@@ -84,7 +108,16 @@ public final class Submissions {
 
   /** Takes a task and sends it on its way. */
   TaskEntry submit(EncodedTask task, TaskEntry.Sink sink) {
-    TaskEntry entry = enter(task, sink);
+    return submit(enter(task, sink));
+  }
+
+  /** Takes a bundle and sends it on its way. */
+  TaskEntry submit(EncodedTask task, Bundle bundle) {
+    return submit(enter(task, bundle));
+  }
+
+  private TaskEntry submit(TaskEntry entry) {
+    tasksOut.addAndGet(entry.task.outcomes());
     entries.put(entry.id, entry);
     budget.deposit();
     if (abandoned == null) {
@@ -100,15 +133,34 @@ public final class Submissions {
 
   /** Ends a task before it was sent anywhere. */
   TaskEntry reject(EncodedTask task, TaskEntry.Sink sink, Outcome.Reason reason, String detail) {
-    TaskEntry entry = enter(task, sink);
+    return reject(enter(task, sink), reason, detail);
+  }
+
+  /** Ends a bundle before it was sent anywhere. */
+  TaskEntry reject(EncodedTask task, Bundle bundle, Outcome.Reason reason, String detail) {
+    return reject(enter(task, bundle), reason, detail);
+  }
+
+  private TaskEntry reject(TaskEntry entry, Outcome.Reason reason, String detail) {
     on(entry, life -> life.refuse(reason, detail));
     return entry;
   }
 
   private TaskEntry enter(EncodedTask task, TaskEntry.Sink sink) {
-    var id = new TaskId(parts.incarnation(), sequence.incrementAndGet());
-    TaskLife life = parts.lives().apply(task.options().delivery());
-    return new TaskEntry(id, task, life, sink, System.nanoTime());
+    return new TaskEntry(nextId(task), task, newLife(task), sink, System.nanoTime());
+  }
+
+  private TaskEntry enter(EncodedTask task, Bundle bundle) {
+    return TaskEntry.of(nextId(task), task, newLife(task), bundle, System.nanoTime());
+  }
+
+  /** Each element of a bundle has an id of its own: they are consecutive. */
+  private TaskId nextId(EncodedTask task) {
+    return new TaskId(parts.incarnation(), sequence.getAndAdd(task.outcomes()) + 1);
+  }
+
+  private TaskLife newLife(EncodedTask task) {
+    return parts.lives().apply(task.options().delivery());
   }
 
   boolean cancel(TaskEntry entry, Outcome.Cause by) {
@@ -140,7 +192,8 @@ public final class Submissions {
 
   void answered(AttemptKey key, Answer answer, Timing timing, Payload result) {
     TaskEntry entry = entries.get(key.task());
-    if (entry == null) {
+    boolean ofNoUse = entry != null && entry.bundle != null && answer instanceof Answer.Returned;
+    if (entry == null || ofNoUse) {
       dropped.incrementAndGet();
       return;
     }
@@ -162,14 +215,72 @@ public final class Submissions {
    * have to be placed again goes to the tracker, as placement may run a user's code.
    */
   void replied(Reply reply, ActorRef<TaskTracker.Command> tracker) {
-    if (reply instanceof Reply.Completed completed) {
-      answered(completed.key(), new Answer.Returned(), completed.timing(), completed.result());
-      if (completed.load() != null) {
-        tracker.tell(new TaskTracker.LoadArrived(completed.load()));
+    switch (reply) {
+      case Reply.Completed done -> {
+        answered(done.key(), new Answer.Returned(), done.timing(), done.result());
+        tell(tracker, done.load());
       }
-    } else {
-      tracker.tell(reply);
+      case Reply.Partial(AttemptKey key, Results results, Timing timing) ->
+          answered(key, results, timing, false, tracker::tell);
+      case Reply.Finished done -> {
+        answered(done.key(), done.results(), done.timing(), true, tracker::tell);
+        tell(tracker, done.load());
+      }
+      default -> tracker.tell(reply);
     }
+  }
+
+  private static void tell(ActorRef<TaskTracker.Command> tracker, @Nullable LoadReport load) {
+    if (load != null) {
+      tracker.tell(new TaskTracker.LoadArrived(load));
+    }
+  }
+
+  /**
+   * Elements of a bundle have their results; {@code last} if no others follow. If some are lost,
+   * {@code lost} is told: they may have to be placed again.
+   */
+  void answered(
+      AttemptKey key, Results results, Timing timing, boolean last, Consumer<Reply.Missing> lost) {
+    TaskEntry entry = entries.get(key.task());
+    if (entry == null || entry.bundle == null) {
+      dropped.addAndGet(results.count());
+      return;
+    }
+    synchronized (entry) {
+      cancelIfOverdue(entry);
+      if (!entry.life.accepts(key.number(), key.incarnation())) {
+        dropped.addAndGet(results.count());
+        return;
+      }
+      Bundle.Receipts receipts = entry.elementReceipts(System.nanoTime());
+      NodeId node = parts.views().nameOf(key.incarnation());
+      dropped.addAndGet(entry.bundle.deliver(key.number(), results, timing, node, receipts));
+      if (entry.bundle.open().open() == 0) {
+        finishBundle(entry, key, results, timing, last);
+      } else if (last) {
+        // An answer was lost on the way, and with it the results that were in it.
+        lost.accept(new Reply.Missing(key));
+      }
+    }
+  }
+
+  private void finishBundle(
+      TaskEntry entry, AttemptKey key, Results results, Timing timing, boolean last) {
+    if (last) {
+      learn(entry.task, key.incarnation(), timing.ranNanos() / (results.first() + results.count()));
+    } else {
+      // What it goes on with has been answered by others.
+      revoke(entry, key.number(), key.incarnation());
+    }
+    Step step =
+        entry.life.answered(
+            key.number(),
+            key.incarnation(),
+            new Answer.Returned(),
+            timing.queuedNanos(),
+            timing.ranNanos());
+    carryOut(entry, step, Payload.EMPTY);
   }
 
   /** The node does not have the attempt and has not answered it. */
@@ -321,7 +432,8 @@ public final class Submissions {
             task.encodedBytes(),
             task.cost(),
             task.options().target(),
-            avoid);
+            avoid,
+            entry.bundle == null ? 1 : Math.max(1, entry.bundle.open().open()));
     Decision decision =
         parts
             .scheduler()
@@ -393,13 +505,16 @@ public final class Submissions {
   }
 
   private static Request.Order order(TaskEntry entry, int attempt, Decision.Chosen chosen) {
+    Request.@Nullable Elements elements = entry.bundle == null ? null : entry.bundle.carry(attempt);
+    Payload all = entry.task.input();
     return new Request.Order(
         new AttemptKey(entry.id, attempt, chosen.node().incarnation()),
         Math.max(0, entry.deadlineNanos - System.nanoTime()),
         chosen.predictedRunNanos(),
         entry.task.cost().blocking(),
         entry.task.computation(),
-        entry.task.input());
+        elements == null ? all : Bundle.inputsOf(elements, all),
+        elements);
   }
 
   private void noNode(TaskEntry entry, String reason) {
@@ -419,8 +534,8 @@ public final class Submissions {
   private void finish(TaskEntry entry, Verdict verdict, Payload result) {
     // Copies of a task that has its verdict would only take the place of others.
     entry.life.outstanding().forEach(a -> revoke(entry, a.number(), a.incarnation()));
-    if (entry.life.hasEnded()) {
-      entries.remove(entry.id);
+    if (entry.life.hasEnded() && entries.remove(entry.id) != null) {
+      tasksOut.addAndGet(-entry.task.outcomes());
     }
     entry.dischargeAll(parts.outstanding());
     entry.close(verdict.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));

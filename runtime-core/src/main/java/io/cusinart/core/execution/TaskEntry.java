@@ -41,6 +41,7 @@ final class TaskEntry {
   final EncodedTask task;
   final TaskLife life;
   final Sink sink;
+  final @Nullable Bundle bundle;
   final long submittedNanos;
   final long deadlineNanos;
 
@@ -55,10 +56,34 @@ final class TaskEntry {
   private long graceEndsNanos = Long.MAX_VALUE;
 
   TaskEntry(TaskId id, EncodedTask task, TaskLife life, Sink sink, long nowNanos) {
+    this(id, task, life, sink, null, nowNanos);
+  }
+
+  /** A bundle; what has no end of its own has that of the bundle. */
+  static TaskEntry of(TaskId id, EncodedTask task, TaskLife life, Bundle bundle, long nowNanos) {
+    Sink rest =
+        (verdict, _, receipt) ->
+            bundle
+                .sink()
+                .ended(
+                    verdict,
+                    bundle.open().remaining(),
+                    new Bundle.Receipts(id, receipt.attempts(), receipt.elapsed()));
+    return new TaskEntry(id, task, life, rest, bundle, nowNanos);
+  }
+
+  private TaskEntry(
+      TaskId id,
+      EncodedTask task,
+      TaskLife life,
+      Sink sink,
+      @Nullable Bundle bundle,
+      long nowNanos) {
     this.id = id;
     this.task = task;
     this.life = life;
     this.sink = sink;
+    this.bundle = bundle;
     this.submittedNanos = nowNanos;
     this.deadlineNanos = nowNanos + task.options().timeout().toNanos();
   }
@@ -168,6 +193,11 @@ final class TaskEntry {
 
   synchronized Receipt receipt(long nowNanos) {
     return new Receipt(id, life.receipt(), Duration.ofNanos(nowNanos - submittedNanos));
+  }
+
+  /** What makes the receipts of elements. */
+  synchronized Bundle.Receipts elementReceipts(long nowNanos) {
+    return new Bundle.Receipts(id, life.receipt(), Duration.ofNanos(nowNanos - submittedNanos));
   }
 
   synchronized Explanation explain() {

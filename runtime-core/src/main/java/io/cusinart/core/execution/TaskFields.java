@@ -37,6 +37,10 @@ final class TaskFields {
   private static final int FRACTION = 15;
   private static final int KEYS = 16;
   private static final int LOAD = 17;
+  private static final int COUNT = 18;
+  private static final int INDEXES = 19;
+  private static final int FIRST = 20;
+  private static final int FLAWS = 21;
 
   /** Of a load report, which is bytes of its own. */
   private static final int PROCESSORS = 2;
@@ -63,6 +67,10 @@ final class TaskFields {
   double fraction;
   @Nullable LoadReport load;
   final List<AttemptKey> keys = new ArrayList<>(0);
+  private final List<Reply.Flaw> flaws = new ArrayList<>(0);
+  private List<Integer> indexes = List.of();
+  private int count;
+  private int first;
   private long submitter;
   private long sequence;
   private int attempt;
@@ -96,6 +104,10 @@ final class TaskFields {
       case REASON -> reason = in.smallNumber();
       case FRACTION -> fraction = in.real();
       case KEYS -> keys.add(read(Unpooled.wrappedBuffer(in.bytes())).key());
+      case COUNT -> count = in.smallNumber();
+      case INDEXES -> indexes = in.numbers();
+      case FIRST -> first = in.smallNumber();
+      case FLAWS -> flaws.add(read(Unpooled.wrappedBuffer(in.bytes())).flaw());
       case LOAD -> load = readLoad(Unpooled.wrappedBuffer(in.bytes()));
       default -> in.skip();
     }
@@ -103,6 +115,25 @@ final class TaskFields {
 
   AttemptKey key() {
     return new AttemptKey(new TaskId(submitter, sequence), attempt, incarnation);
+  }
+
+  /** Which elements, or null if it is no bundle. */
+  Request.@Nullable Elements elements() {
+    if (count == 0) {
+      return null;
+    }
+    if (!indexes.isEmpty() && indexes.size() != count) {
+      throw new ProtocolFailure("%d indexes for %d elements".formatted(indexes.size(), count));
+    }
+    return new Request.Elements(count, indexes);
+  }
+
+  Reply.Results results() {
+    return new Reply.Results(first, count, firstBytes, flaws);
+  }
+
+  private Reply.Flaw flaw() {
+    return new Reply.Flaw(firstText, secondText, thirdText);
   }
 
   Reply.Timing timing() {
@@ -179,6 +210,21 @@ final class TaskFields {
     for (AttemptKey key : keys) {
       out.nested(KEYS, nested -> writeKey(nested, key));
     }
+  }
+
+  static void elements(WireOutput out, Request.@Nullable Elements elements) {
+    if (elements != null) {
+      out.number(COUNT, elements.count()).numbers(INDEXES, elements.indexes());
+    }
+  }
+
+  static WireOutput results(WireOutput out, Reply.Results results) {
+    out.number(FIRST, results.first()).number(COUNT, results.count());
+    bytes(out, results.values(), Payload.EMPTY);
+    for (Reply.Flaw flaw : results.flaws()) {
+      out.nested(FLAWS, in -> texts(in, flaw.type(), flaw.message(), flaw.stack()));
+    }
+    return out;
   }
 
   static void load(WireOutput out, @Nullable LoadReport load) {

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,13 @@ final class TaskRun implements Runnable, TaskContext {
   private static final int LONGEST_STACK = 16_000;
   private static final int LONGEST_MESSAGE = 2_000;
 
-  /** What every run on a node shares. */
+  /** What every run on a node shares; {@code clock} is read as {@link System#nanoTime} is. */
   record Surroundings(
-      NodeId node, UserObjectCodec codec, Supplier<ExecutionEngine> engine, LoadSampler load) {}
+      NodeId node,
+      UserObjectCodec codec,
+      Supplier<ExecutionEngine> engine,
+      LoadSampler load,
+      LongSupplier clock) {}
 
   /** Told when a run has left its lane. */
   interface Ended {
@@ -54,6 +59,7 @@ final class TaskRun implements Runnable, TaskContext {
   private Phase phase = Phase.QUEUED;
   private @Nullable Thread thread;
   private volatile boolean cancelled;
+  private long startedNanos;
   private long lastProgressNanos;
 
   TaskRun(Request.Order order, Replies replies, Surroundings surroundings, Ended ended) {
@@ -70,8 +76,8 @@ final class TaskRun implements Runnable, TaskContext {
     if (!begin()) {
       return;
     }
-    long startedNanos = System.nanoTime();
-    Reply answer = answer(startedNanos);
+    startedNanos = System.nanoTime();
+    Reply answer = answer();
     end();
     ended.ended(order, System.nanoTime() - startedNanos);
     replies.tell(withLoad(answer));
@@ -79,9 +85,11 @@ final class TaskRun implements Runnable, TaskContext {
 
   /** Read only now: the load must not count the task whose result it rides on. */
   private Reply withLoad(Reply answer) {
-    return answer instanceof Reply.Completed completed
-        ? completed.withLoad(surroundings.load().sample())
-        : answer;
+    return switch (answer) {
+      case Reply.Completed completed -> completed.withLoad(surroundings.load().sample());
+      case Reply.Finished finished -> finished.withLoad(surroundings.load().sample());
+      default -> answer;
+    };
   }
 
   private synchronized boolean begin() {
@@ -98,6 +106,15 @@ final class TaskRun implements Runnable, TaskContext {
     thread = null;
     // An interrupt meant for this body must not reach the next one.
     Thread.interrupted();
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** Answers the submitter. */
+  void tell(Reply reply) {
+    replies.tell(reply);
   }
 
   /** What was asked for. */
@@ -132,29 +149,32 @@ final class TaskRun implements Runnable, TaskContext {
   }
 
   /** Whatever a user's code throws, errors included, is its answer: no attempt ends in silence. */
-  private Reply answer(long startedNanos) {
+  private Reply answer() {
     try {
-      return readAndRun(startedNanos);
+      return readAndRun();
     } catch (Throwable thrown) {
-      return cancelled ? new Reply.GivenUp(order.key(), true) : threw(thrown, startedNanos);
+      return cancelled ? new Reply.GivenUp(order.key(), true) : threw(thrown);
     }
   }
 
-  private Reply readAndRun(long startedNanos) throws Exception {
+  private Reply readAndRun() throws Exception {
     Object computation;
     Object input;
     try {
       computation = surroundings.codec().decode(order.computation().bytes());
+      if (computation instanceof DistributedComputation<?, ?> body && order.elements() != null) {
+        return BundleRun.run(this, body, order.elements());
+      }
       input = surroundings.codec().decode(order.input().bytes());
     } catch (RuntimeFailure.Invalid unreadable) {
       return new Reply.Unusable(order.key(), shorten(unreadable.getMessage()));
     }
     return computation instanceof DistributedComputation<?, ?> body
-        ? completed(execute(body, input), startedNanos)
+        ? completed(execute(body, input))
         : new Reply.Unusable(order.key(), "what was sent is no computation");
   }
 
-  private Reply completed(@Nullable Object result, long startedNanos) {
+  private Reply completed(@Nullable Object result) {
     byte[] bytes;
     try {
       bytes = surroundings.codec().encode(result);
@@ -162,7 +182,7 @@ final class TaskRun implements Runnable, TaskContext {
       return new Reply.Unusable(
           order.key(), "the result cannot travel: " + shorten(unsendable.getMessage()));
     }
-    return new Reply.Completed(order.key(), new Payload(bytes), timing(startedNanos), null);
+    return new Reply.Completed(order.key(), new Payload(bytes), timing(), null);
   }
 
   // The submitter's compiler has checked that the input fits the computation.
@@ -172,13 +192,17 @@ final class TaskRun implements Runnable, TaskContext {
     return body.execute((I) input, this);
   }
 
-  private Reply.Threw threw(Throwable thrown, long startedNanos) {
-    return new Reply.Threw(
-        order.key(),
+  private Reply.Threw threw(Throwable thrown) {
+    Reply.Flaw flaw = flaw(thrown);
+    return new Reply.Threw(order.key(), flaw.type(), flaw.message(), flaw.stack(), timing());
+  }
+
+  /** What was thrown, as text. */
+  static Reply.Flaw flaw(Throwable thrown) {
+    return new Reply.Flaw(
         thrown.getClass().getName(),
         told(() -> shorten(thrown.getMessage())),
-        told(() -> stackOf(thrown)),
-        timing(startedNanos));
+        told(() -> stackOf(thrown)));
   }
 
   // An exception is a user's code as well, and may throw when it is asked.
@@ -196,7 +220,8 @@ final class TaskRun implements Runnable, TaskContext {
     return cut(stack.toString(), LONGEST_STACK);
   }
 
-  private static String shorten(@Nullable String message) {
+  /** A message as it may travel: there is one, and it is not too long. */
+  static String shorten(@Nullable String message) {
     return cut(message == null ? "no message" : message, LONGEST_MESSAGE);
   }
 
@@ -206,7 +231,8 @@ final class TaskRun implements Runnable, TaskContext {
     return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  private Timing timing(long startedNanos) {
+  /** Of the attempt up to now; while it runs. */
+  Timing timing() {
     return new Timing(startedNanos - arrivedNanos, System.nanoTime() - startedNanos);
   }
 

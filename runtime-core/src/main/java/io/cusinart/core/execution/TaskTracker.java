@@ -26,6 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The submitting side's actor: executors answer to it, and it watches them.
@@ -142,6 +143,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Reply.Completed completed -> onCompleted(completed);
+      case Reply.Partial(AttemptKey key, var results, var timing) ->
+          onElements(key, results, timing, false);
+      case Reply.Finished finished -> onFinished(finished);
       case Reply.Threw threw -> onThrew(threw);
       case Reply.Unusable unusable -> onUnusable(unusable);
       case Reply.Refused refused -> onRefused(refused);
@@ -174,9 +178,24 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private Behavior<Command> onCompleted(Reply.Completed completed) {
     submissions.answered(
         completed.key(), new Answer.Returned(), completed.timing(), completed.result());
-    // After it: what is outstanding is noted beside the report, which was read without this task.
-    if (completed.load() != null) {
-      views.loadArrived(completed.load());
+    return onLoad(completed.load());
+  }
+
+  private Behavior<Command> onFinished(Reply.Finished finished) {
+    var _ = onElements(finished.key(), finished.results(), finished.timing(), true);
+    return onLoad(finished.load());
+  }
+
+  private Behavior<Command> onElements(
+      AttemptKey key, Reply.Results results, Reply.Timing timing, boolean last) {
+    submissions.answered(key, results, timing, last, lost -> submissions.missing(lost.key()));
+    return this;
+  }
+
+  // After the answer: what is outstanding is noted beside the report, which was read without it.
+  private Behavior<Command> onLoad(@Nullable LoadReport load) {
+    if (load != null) {
+      views.loadArrived(load);
     }
     return this;
   }

@@ -47,6 +47,17 @@ public record ClusterView(List<NodeView> nodes, Optional<NodeId> self) {
     return found;
   }
 
+  /** Processors of all workers that are up, at least 1; one for a worker that has not reported. */
+  public int processors() {
+    int sum = 0;
+    for (NodeView node : nodes) {
+      if (node.info().worker() && node.info().state() == NodeState.UP) {
+        sum += node.processors();
+      }
+    }
+    return Math.max(1, sum);
+  }
+
   boolean isSelf(NodeView node) {
     return self.isPresent() && self.get().equals(node.info().id());
   }

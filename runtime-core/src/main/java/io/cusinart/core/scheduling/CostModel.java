@@ -101,6 +101,11 @@ public final class CostModel {
     return Math.max(1, Nanos.of(bases.predict(inputBytes, prior) * average));
   }
 
+  /** Whether a run of this class of computations was ever measured. */
+  public boolean hasLearned(String computation) {
+    return classes.get(computation) != null;
+  }
+
   /** How many times longer than on an average node work takes there, 1/16 to 16; 1 if unknown. */
   public double nodeFactor(long incarnation) {
     AtomicReference<Speed> speed = nodes.get(incarnation);

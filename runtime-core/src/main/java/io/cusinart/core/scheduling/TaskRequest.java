@@ -13,6 +13,8 @@ import java.util.Set;
  * @param cost what the computation declared
  * @param target which nodes may run it; an {@link Target.OwnerOf} fits no node
  * @param excluded incarnations that were tried already
+ * @param elements how many of that size and cost it runs one after the other; 1 for an ordinary
+ *     task
  */
 public record TaskRequest(
     String computation,
@@ -20,14 +22,29 @@ public record TaskRequest(
     int encodedBytes,
     ComputationCost cost,
     Target target,
-    Set<Long> excluded) {
+    Set<Long> excluded,
+    int elements) {
 
-  /** Copies the excluded incarnations and refuses negative sizes. */
+  /** One ordinary task. */
+  public TaskRequest(
+      String computation,
+      long inputBytes,
+      int encodedBytes,
+      ComputationCost cost,
+      Target target,
+      Set<Long> excluded) {
+    this(computation, inputBytes, encodedBytes, cost, target, excluded, 1);
+  }
+
+  /** Copies the excluded incarnations and refuses negative sizes and less than one element. */
   public TaskRequest {
     if (inputBytes < 0 || encodedBytes < 0) {
       throw new IllegalArgumentException(
           "sizes must not be negative but inputBytes is %d and encodedBytes is %d"
               .formatted(inputBytes, encodedBytes));
+    }
+    if (elements < 1) {
+      throw new IllegalArgumentException("elements must be at least 1 but is " + elements);
     }
     excluded = Set.copyOf(excluded);
   }

@@ -94,7 +94,8 @@ public final class TaskScheduler {
     if (drawn.nodes().isEmpty()) {
       return noNode(view, request);
     }
-    long base = costs.predictBaseNanos(request.computation(), request.inputBytes(), request.cost());
+    long each = costs.predictBaseNanos(request.computation(), request.inputBytes(), request.cost());
+    long base = request.elements() == 1 ? each : Nanos.of((double) each * request.elements());
     var scored = new ArrayList<ScoredNode>(drawn.nodes().size());
     for (NodeView node : drawn.nodes()) {
       long run = costs.runNanosOn(node.info().incarnation(), base, request.cost());

@@ -23,9 +23,9 @@ final class GuardedInput extends Input {
   private long unclaimed;
 
   /** Reads these bytes from now on. They are not copied and never changed. */
-  void begin(byte[] bytes) {
-    setBuffer(bytes);
-    unclaimed = bytes.length;
+  void begin(byte[] bytes, int offset, int length) {
+    setBuffer(bytes, offset, length);
+    unclaimed = length;
   }
 
   /** Keeps nothing of the last message, nor what the longest text in it needed. */

@@ -21,6 +21,7 @@ final class KryoSession {
   private final Kryo kryo;
   private final int maxBytes;
   private Output output;
+  private @Nullable Output manyOutput;
   private final GuardedInput input = new GuardedInput();
 
   KryoSession(SerializationSettings settings, ClassPolicy policy, ClassLoader loader) {
@@ -29,6 +30,8 @@ final class KryoSession {
     this.maxBytes = settings.maxBytes();
     this.output = newOutput();
     kryo.setOptimizedGenerics(false);
+    // begin() does that, and once for each value is enough.
+    kryo.setAutoReset(false);
     kryo.setMaxDepth(settings.maxDepth() * 2);
     kryo.setRegistrationRequired(false);
     JdkValues.register(kryo, path);
@@ -74,9 +77,17 @@ final class KryoSession {
     return counted.total();
   }
 
-  @Nullable Object read(byte[] bytes) {
+  /** Where many values are put; made when it is first asked for. */
+  Output manyOutput() {
+    if (manyOutput == null) {
+      manyOutput = new Output(FIRST_BUFFER_BYTES, ValuesWriter.capacity(maxBytes));
+    }
+    return manyOutput;
+  }
+
+  @Nullable Object read(byte[] bytes, int offset, int length) {
     begin("value");
-    input.begin(bytes);
+    input.begin(bytes, offset, length);
     Object value = kryo.readClassAndObject(input);
     if (input.remaining() > 0) {
       throw new Refusal("%d bytes are left over".formatted(input.remaining()));
@@ -84,7 +95,7 @@ final class KryoSession {
     return value;
   }
 
-  private void writeTo(Output target, @Nullable Object value) {
+  void writeTo(Output target, @Nullable Object value) {
     begin(value == null ? "null" : rootName(value.getClass()));
     kryo.writeClassAndObject(target, value);
   }

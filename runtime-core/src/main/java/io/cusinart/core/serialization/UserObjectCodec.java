@@ -53,16 +53,16 @@ public final class UserObjectCodec {
     KryoSession session = borrow();
     try {
       return session.write(value);
-    } catch (KryoBufferOverflowException e) {
-      throw new RuntimeFailure.Invalid(tooLarge(session, value));
-    } catch (Refusal e) {
-      throw new RuntimeFailure.Invalid(session.where() + ": " + e.getMessage());
-    } catch (RuntimeException | LinkageError e) { // thrown by the user's own code
-      throw new RuntimeFailure.Invalid(
-          session.where() + ": cannot be encoded: " + Refusal.oneLine(e.toString()));
+    } catch (RuntimeException | LinkageError e) { // thrown by Kryo or by the user's own code
+      throw unencodable(session, value, e);
     } finally {
       giveBack(session);
     }
+  }
+
+  /** Encodes many values, one after the other; to be closed. */
+  public ValuesWriter writer() {
+    return new ValuesWriter(this, borrow(), settings.maxBytes());
   }
 
   /**
@@ -73,20 +73,21 @@ public final class UserObjectCodec {
    */
   public @Nullable Object decode(byte[] bytes) {
     if (bytes.length > settings.maxBytes()) {
-      throw new RuntimeFailure.Invalid(
-          "cannot decode %d bytes: more than cusinart.serialization.max-bytes %d; raise it on this node"
-              .formatted(bytes.length, settings.maxBytes()));
+      throw tooLong(bytes.length);
     }
     KryoSession session = borrow();
     try {
-      return session.read(bytes);
-    } catch (Refusal e) {
-      throw undecodable(bytes, session, e.getMessage());
+      return session.read(bytes, 0, bytes.length);
     } catch (RuntimeException | LinkageError e) { // Kryo, the JDK or the user's own code
-      throw undecodable(bytes, session, Refusal.oneLine(e.toString()));
+      throw undecodable(bytes.length, session, e);
     } finally {
       giveBack(session);
     }
+  }
+
+  /** Decodes what a {@link #writer} has made, one value after the other; to be closed. */
+  public ValuesReader reader(Payload values) {
+    return new ValuesReader(this, borrow(), values, settings.maxBytes());
   }
 
   private KryoSession borrow() {
@@ -94,9 +95,32 @@ public final class UserObjectCodec {
     return session == null ? new KryoSession(settings, policy, loader) : session;
   }
 
-  private void giveBack(KryoSession session) {
+  void giveBack(KryoSession session) {
     session.shrink();
     idle.offer(session);
+  }
+
+  RuntimeFailure.Invalid unencodable(
+      KryoSession session, @Nullable Object value, Throwable thrown) {
+    return new RuntimeFailure.Invalid(
+        switch (thrown) {
+          case KryoBufferOverflowException _ -> tooLarge(session, value);
+          case Refusal refusal -> session.where() + ": " + refusal.getMessage();
+          default -> session.where() + ": cannot be encoded: " + Refusal.oneLine(thrown.toString());
+        });
+  }
+
+  RuntimeFailure.Invalid tooLong(int bytes) {
+    return new RuntimeFailure.Invalid(
+        "cannot decode %d bytes: more than cusinart.serialization.max-bytes %d; raise it on this node"
+            .formatted(bytes, settings.maxBytes()));
+  }
+
+  static RuntimeFailure.Invalid undecodable(int bytes, KryoSession session, Throwable thrown) {
+    String why =
+        thrown instanceof Refusal ? thrown.getMessage() : Refusal.oneLine(thrown.toString());
+    return new RuntimeFailure.Invalid(
+        "cannot decode %d bytes at %s: %s".formatted(bytes, session.where(), why));
   }
 
   private String tooLarge(KryoSession session, @Nullable Object value) {
@@ -108,11 +132,5 @@ public final class UserObjectCodec {
             bytes >= most ? "at least " : "",
             bytes,
             settings.maxBytes());
-  }
-
-  private static RuntimeFailure.Invalid undecodable(
-      byte[] bytes, KryoSession session, @Nullable String why) {
-    return new RuntimeFailure.Invalid(
-        "cannot decode %d bytes at %s: %s".formatted(bytes.length, session.where(), why));
   }
 }

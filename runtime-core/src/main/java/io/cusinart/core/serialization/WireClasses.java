@@ -55,6 +55,8 @@ final class WireClasses implements ClassResolver {
   private final Map<Class<?>, Integer> written = new HashMap<>();
   private final List<Class<?>> read = new ArrayList<>();
   private final Registration lambdas;
+  private @Nullable Class<?> lastType;
+  private @Nullable Registration last;
 
   WireClasses(ClassPolicy policy, ClassLoader loader, ObjectPath path) {
     this.policy = policy;
@@ -239,10 +241,19 @@ final class WireClasses implements ClassResolver {
   }
 
   private Registration registrationOf(Class<?> type) {
-    Registration known = byClass.get(type);
-    if (known != null) {
-      return known;
+    // Many values of one class come in a row, and the map was the dearest part of writing them.
+    Registration recent = last;
+    if (recent != null && type == lastType) {
+      return recent;
     }
+    Registration known = byClass.get(type);
+    Registration found = known == null ? make(type) : known;
+    last = found;
+    lastType = type;
+    return found;
+  }
+
+  private Registration make(Class<?> type) {
     Registration made = type.isArray() ? registrationOfArray(type) : registrationOfUser(type);
     byClass.put(type, made);
     return made;

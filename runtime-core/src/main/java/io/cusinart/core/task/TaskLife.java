@@ -89,6 +89,11 @@ public class TaskLife {
     return parked && !hasEnded() && cancelledBy == null ? dispatch() : new Step.Wait();
   }
 
+  /** Whether an answer of this attempt would count now. */
+  public final boolean accepts(int number, long incarnation) {
+    return !hasEnded() && find(number, incarnation).filter(Attempt::outstanding).isPresent();
+  }
+
   /** A node answered. */
   public final Step answered(
       int number, long incarnation, Answer answer, long queuedNanos, long ranNanos) {

@@ -2,6 +2,8 @@ package io.cusinart.core.transport;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads the fields of one message in protobuf's encoding. Not safe for use by two threads.
@@ -81,6 +83,21 @@ public final class WireInput {
     byte[] value = new byte[length()];
     source.readBytes(value);
     return value;
+  }
+
+  /** Numbers one after the other, each at least a byte, so that they cannot be too many. */
+  public List<Integer> numbers() {
+    int length = length();
+    int end = source.readerIndex() + length;
+    var numbers = new ArrayList<Integer>();
+    while (source.readerIndex() < end) {
+      long value = varint();
+      if (value < 0 || value > Integer.MAX_VALUE || source.readerIndex() > end) {
+        throw new ProtocolFailure("a number in a list that does not fit");
+      }
+      numbers.add((int) value);
+    }
+    return numbers;
   }
 
   /** Text. */

@@ -3,6 +3,7 @@ package io.cusinart.core.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -72,6 +73,14 @@ public final class WireOutput {
       tag(field, BYTES);
       varint(ByteBufUtil.utf8Bytes(value));
       target.writeCharSequence(value, StandardCharsets.UTF_8);
+    }
+    return this;
+  }
+
+  /** Numbers that are mostly small and never negative, one after the other. */
+  public WireOutput numbers(int field, List<Integer> values) {
+    if (!values.isEmpty()) {
+      nested(field, packed -> values.forEach(value -> packed.varint(value)));
     }
     return this;
   }

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 final class MapPublisherTest {
 
-  private static final int MOST_IN_FLIGHT = 1_024;
+  private static final int MOST_IN_FLIGHT = MapPublisher.MOST_IN_FLIGHT;
 
   private static final Supplier<Optional<RuntimeFailure>> OPEN = Optional::empty;
 
@@ -65,6 +66,57 @@ final class MapPublisherTest {
       out.remove(input);
       sink.accept(outcome(input));
     }
+  }
+
+  /** Gathers so many inputs at most and submits each; not part of what is tested. */
+  private static final class Gathering implements MapPublisher.Feed<Integer, Integer> {
+    private final int size;
+    private final BiFunction<Integer, Consumer<Outcome<Integer>>, Runnable> submit;
+    private final List<Integer> gathered = new ArrayList<>();
+
+    Gathering(int size, BiFunction<Integer, Consumer<Outcome<Integer>>, Runnable> submit) {
+      this.size = size;
+      this.submit = submit;
+    }
+
+    @Override
+    public void add(Integer input, long capacity, long readNanos) {
+      gathered.add(input);
+    }
+
+    @Override
+    public boolean isReady() {
+      return gathered.size() >= size;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return gathered.isEmpty();
+    }
+
+    @Override
+    public int wanted() {
+      return size;
+    }
+
+    @Override
+    public MapPublisher.Sent send(Consumer<List<Outcome<Integer>>> sink) {
+      List<Integer> bundle = List.copyOf(gathered);
+      gathered.clear();
+      List<Runnable> cancels =
+          bundle.stream()
+              .map(input -> submit.apply(input, outcome -> sink.accept(List.of(outcome))))
+              .toList();
+      return new MapPublisher.Sent(bundle.size(), () -> cancels.forEach(Runnable::run));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static MapPublisher<Integer, Integer> publisher(
+      List<Integer> inputs, BiFunction<Integer, Consumer<Outcome<Integer>>, Runnable> submit) {
+    return new MapPublisher<>(inputs, () -> new Gathering(1, submit), OPEN);
   }
 
   /** Notes every signal, and breaks at once when one comes where the rules allow none. */
@@ -129,7 +181,8 @@ final class MapPublisherTest {
   }
 
   private Recorder subscribe(Iterable<Integer> inputs, Recorder subscriber) {
-    new MapPublisher<Integer, Integer>(inputs, work::submit, () -> closed).subscribe(subscriber);
+    new MapPublisher<Integer, Integer>(inputs, () -> new Gathering(1, work::submit), () -> closed)
+        .subscribe(subscriber);
     return subscriber;
   }
 
@@ -184,7 +237,7 @@ final class MapPublisherTest {
   /** Turns red when demand is added without a limit: it then becomes negative and all stops. */
   @Test
   void demandMayBeAddedUpBeyondTheLargestNumber() {
-    int inputs = 2 * MOST_IN_FLIGHT;
+    int inputs = 2 * MapPublisher.MOST_BUNDLES;
     Recorder recorder = subscribe(inputs);
     recorder.demanded = inputs;
     recorder.subscription().request(Long.MAX_VALUE);
@@ -202,9 +255,39 @@ final class MapPublisherTest {
     recorder.demanded = 5_000;
     recorder.subscription().request(Long.MAX_VALUE);
 
-    assertThat(work.out).hasSize(MOST_IN_FLIGHT);
+    assertThat(work.out).hasSize(MapPublisher.MOST_BUNDLES);
     work.end(0);
+    assertThat(work.out).hasSize(MapPublisher.MOST_BUNDLES);
+  }
+
+  /** Turns red when only bundles are counted: the inputs of a full bundle each would all be out. */
+  @Test
+  void noMoreElementsAreOutThanTheLimitHoweverTheyTravel() {
+    var recorder = new Recorder();
+    new MapPublisher<Integer, Integer>(
+            numbers(2 * MOST_IN_FLIGHT), () -> new Gathering(1_000, work::submit), OPEN)
+        .subscribe(recorder);
+    recorder.demanded = 2 * MOST_IN_FLIGHT;
+    recorder.subscription().request(Long.MAX_VALUE);
+
+    int whole = MOST_IN_FLIGHT / 1_000 * 1_000;
+    assertThat(work.out).hasSize(whole);
+    IntStream.range(0, whole + 1_000 - MOST_IN_FLIGHT - 1).forEach(work::end);
+    assertThat(work.out).hasSize(MOST_IN_FLIGHT - 999);
+    // Room for a whole bundle.
+    work.end(whole - 1);
     assertThat(work.out).hasSize(MOST_IN_FLIGHT);
+  }
+
+  /** Turns red when what was gathered waits for a bundle to be full. */
+  @Test
+  void whatWasReadIsSentThoughItsBundleIsNotFull() {
+    var recorder = new Recorder();
+    new MapPublisher<Integer, Integer>(numbers(9), () -> new Gathering(4, work::submit), OPEN)
+        .subscribe(recorder);
+    recorder.request(3);
+
+    assertThat(work.submitted).containsExactly(0, 1, 2);
   }
 
   @Test
@@ -327,15 +410,14 @@ final class MapPublisherTest {
   @Test
   void aTaskThatCannotBeSubmittedEndsTheStream() {
     var recorder = new Recorder();
-    new MapPublisher<Integer, Integer>(
+    publisher(
             numbers(3),
             (input, sink) -> {
               if (input == 1) {
                 throw new IllegalArgumentException("too large");
               }
               return work.submit(input, sink);
-            },
-            OPEN)
+            })
         .subscribe(recorder);
     recorder.request(3);
 
@@ -380,13 +462,12 @@ final class MapPublisherTest {
             request(2);
           }
         };
-    new MapPublisher<Integer, Integer>(
+    publisher(
             numbers(2),
             (input, sink) -> {
               sink.accept(outcome(input));
               return () -> {};
-            },
-            OPEN)
+            })
         .subscribe(recorder);
 
     assertThat(recorder.values).containsExactly(0, 1);
@@ -422,7 +503,7 @@ final class MapPublisherTest {
 
   @Test
   void eachSubscriberRunsTheWorkAnew() {
-    var publisher = new MapPublisher<Integer, Integer>(numbers(2), work::submit, OPEN);
+    var publisher = publisher(numbers(2), work::submit);
     for (int i = 0; i < 2; i++) {
       var recorder = new Recorder();
       publisher.subscribe(recorder);
@@ -442,7 +523,10 @@ final class MapPublisherTest {
       int inputs = random.nextInt(12);
       var mine = new Work();
       var recorder = new Recorder();
-      new MapPublisher<Integer, Integer>(numbers(inputs), mine::submit, OPEN).subscribe(recorder);
+      int together = 1 + random.nextInt(4);
+      new MapPublisher<Integer, Integer>(
+              numbers(inputs), () -> new Gathering(together, mine::submit), OPEN)
+          .subscribe(recorder);
       boolean cancelled = false;
       for (int step = 0; step < 60; step++) {
         int dice = random.nextInt(40);
@@ -493,13 +577,12 @@ final class MapPublisherTest {
             }
           };
       try (var threads = Executors.newFixedThreadPool(4)) {
-        new MapPublisher<Integer, Integer>(
+        publisher(
                 numbers(300),
                 (input, sink) -> {
                   threads.execute(() -> sink.accept(outcome(input)));
                   return () -> {};
-                },
-                OPEN)
+                })
             .subscribe(recorder);
         assertThat(done.await(10, TimeUnit.SECONDS)).as("completed").isTrue();
       }

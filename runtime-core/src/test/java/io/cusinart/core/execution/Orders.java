@@ -5,6 +5,7 @@ import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
+import io.cusinart.core.serialization.ValuesWriter;
 import io.cusinart.core.settings.SerializationSettings;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,27 @@ record Orders(long task, Duration remaining, boolean isBlocking) {
         PREDICTED_NANOS,
         isBlocking,
         computation,
-        new Payload(CODEC.encode("hello")));
+        new Payload(CODEC.encode("hello")),
+        null);
+  }
+
+  /** The order to run this on each of these as a bundle. */
+  Request.Order bundling(Object computation, List<?> inputs) {
+    try (ValuesWriter writer = CODEC.writer()) {
+      inputs.forEach(writer::add);
+      return bundling(computation, writer.take(), new Request.Elements(inputs.size(), List.of()));
+    }
+  }
+
+  Request.Order bundling(Object computation, Payload inputs, Request.Elements elements) {
+    return new Request.Order(
+        key(task),
+        remaining.toNanos(),
+        PREDICTED_NANOS,
+        isBlocking,
+        new Payload(CODEC.encode(computation)),
+        inputs,
+        elements);
   }
 
   static AttemptKey key(long task) {

@@ -60,26 +60,13 @@ final class SubmissionsTest {
     return new NodeInfo(new NodeId(name), incarnation, "h:1", Set.of(), true, NodeState.UP);
   }
 
-  private static ExecutorRoute to(Queue<Request> sent) {
-    return new ExecutorRoute() {
-      @Override
-      public boolean takes(int bytes) {
-        return true;
-      }
-
-      @Override
-      public void send(Request request) {
-        sent.add(request);
-      }
-    };
-  }
-
   private void submit() {
     submit(Options.DEFAULT);
   }
 
   private void submit(Options options) {
-    var task = new EncodedTask("x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, options);
+    var task =
+        EncodedTask.single("x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, options);
     submissions.submit(task, (verdict, _, _) -> verdicts.add(verdict));
   }
 
@@ -89,7 +76,7 @@ final class SubmissionsTest {
 
   private void onlyBIsThere() {
     var _ = views.nodesChanged(List.of(worker("b", B)));
-    submissions.reroute(new Routes(Map.of(B, to(toB))));
+    submissions.reroute(new Routes(Map.of(B, toB::add)));
   }
 
   // Turns red when the answer counts before the deadline: it looked like a node that drains.
@@ -122,7 +109,7 @@ final class SubmissionsTest {
   // Turns red when a copy that lost runs on: its node would work for nobody.
   @Test
   void theCopyThatLostIsTakenBack() {
-    submissions.reroute(new Routes(Map.of(A, to(toA), B, to(toB))));
+    submissions.reroute(new Routes(Map.of(A, toA::add, B, toB::add)));
     submit(Options.DEFAULT.withTarget(Target.node("b")));
     AttemptKey first = sentToB().key();
     var _ =
@@ -159,7 +146,7 @@ final class SubmissionsTest {
   // Turns red when a node without an executor ends the search: its tasks were rejected.
   @Test
   void aNodeWhoseExecutorHasJustGoneIsPassedOver() {
-    submissions.reroute(new Routes(Map.of(B, to(toB))));
+    submissions.reroute(new Routes(Map.of(B, toB::add)));
 
     for (int i = 0; i < TASKS; i++) {
       submit();

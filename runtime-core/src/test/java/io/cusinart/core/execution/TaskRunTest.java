@@ -30,6 +30,7 @@ final class TaskRunTest {
 
   private final TestInbox<Reply> answers = TestInbox.create();
   private final List<String> left = new ArrayList<>();
+  private long clock;
   private final TaskRun.Surroundings surroundings =
       new TaskRun.Surroundings(
           new NodeId("a"),
@@ -37,7 +38,8 @@ final class TaskRunTest {
           () -> {
             throw new IllegalStateException("these bodies submit nothing");
           },
-          new LoadSampler(() -> LOAD, () -> 0));
+          new LoadSampler(() -> LOAD, () -> 0),
+          () -> clock);
 
   @AfterEach
   void forgetInterrupts() {
