@@ -1,6 +1,7 @@
 package io.cusinart.core.transport;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -75,18 +76,11 @@ public enum CompressionStrategy {
 
     @Override
     int decompress(ByteBuffer body, ByteBuffer target) {
-      long bytes =
-          Zstd.decompressDirectByteBuffer(
-              target,
-              target.position(),
-              target.remaining(),
-              body,
-              body.position(),
-              body.remaining());
-      if (Zstd.isError(bytes)) {
-        throw new ProtocolFailure("a frame that is not zstd: " + Zstd.getErrorName(bytes));
+      try {
+        return Zstd.decompress(target, body);
+      } catch (ZstdException broken) {
+        throw new ProtocolFailure("a frame that is not zstd: " + broken.getMessage());
       }
-      return (int) bytes;
     }
   };
 

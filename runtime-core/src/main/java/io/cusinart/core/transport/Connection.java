@@ -59,6 +59,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable StreamListener listener;
   private @Nullable CloseReason reason;
   private boolean ending;
+  private boolean pongDue;
   private long lastReadNanos = System.nanoTime();
   private long lastPingNanos = lastReadNanos;
   private long idleSinceNanos = lastReadNanos;
@@ -289,7 +290,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void received(FrameKind kind, ByteBuf body) {
     switch (kind) {
-      case PING -> onPing();
+      case PING -> pongDue = true;
       case PONG -> {}
       case GOODBYE ->
           close(CloseReason.planned("the peer said: " + body.toString(StandardCharsets.UTF_8)));
@@ -301,11 +302,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A peer that does not read what waits for it anyway must not fill memory with answers. */
-  private void onPing() {
-    if (channel().isWritable()) {
+  /**
+   * One answer to all pings that came together, and none if the peer does not read what waits for
+   * it anyway: answers must not fill memory.
+   */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (pongDue && reason == null && channel().isWritable()) {
       send(FrameKind.PONG, "");
     }
+    pongDue = false;
   }
 
   private void onOpen(ByteBuf body) {

@@ -141,13 +141,13 @@ final class ConnectionPool {
     }
   }
 
-  /** Tells the first who waits; all of them if there is nothing left to wait for. */
+  /** Tells the first who waits, or all: with no connection open, the peer is out of reach. */
   private void failed(Throwable why) {
     List<CompletableFuture<Connection>> told = new ArrayList<>();
     synchronized (this) {
       connecting--;
       waiting.removeIf(CompletableFuture::isDone);
-      int count = open.isEmpty() && connecting == 0 ? waiting.size() : 1;
+      int count = open.isEmpty() ? waiting.size() : 1;
       for (CompletableFuture<Connection> next;
           told.size() < count && (next = waiting.poll()) != null; ) {
         told.add(next);
