@@ -208,16 +208,30 @@ final class SettingsTest {
     var execution = new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), 5);
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
+    var transport = kernel.transport().withPort(7);
 
     assertThat(
             kernel
                 .withHealth(health)
                 .withExecution(execution)
                 .withScheduling(scheduling)
-                .withSerialization(serialization))
-        .isEqualTo(
-            new KernelSettings(scheduling, execution, health, serialization, kernel.transport()));
+                .withSerialization(serialization)
+                .withTransport(transport))
+        .isEqualTo(new KernelSettings(scheduling, execution, health, serialization, transport));
     assertThat(kernel.withHealth(health).withHealth(kernel.health())).isEqualTo(kernel);
+  }
+
+  @Test
+  void onePartOfTheTransportChangesAndTheOthersStay() {
+    TransportSettings transport = NodeSettings.from(OURS).kernel().transport();
+    var channel = new ChannelSettings("zstd", 1, 65_536);
+    var second = Duration.ofSeconds(1);
+    var pool = new PoolSettings(1, second, 1, second, second, second, Duration.ofSeconds(2));
+
+    assertThat(transport.withPort(7).withPool(pool).withChannel(channel))
+        .isEqualTo(
+            new TransportSettings(transport.enabled(), 7, transport.eventLoops(), pool, channel));
+    assertThat(transport.effectiveEventLoops()).isPositive();
   }
 
   @Test
