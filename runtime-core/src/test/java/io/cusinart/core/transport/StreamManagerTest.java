@@ -275,7 +275,7 @@ final class StreamManagerTest {
         raw.expect(FrameKind.OPEN);
         raw.write(Peers.frame(FrameKind.ACCEPT));
         now(stream);
-        // Turns red when it looks only once in keepAlive: given up before it was ever asked.
+        // It was asked before it is given up.
         assertThat(raw.socket.getInputStream().readNBytes(5))
             .isEqualTo(Peers.frame(FrameKind.PING));
         assertThat(now(heard.closed).kind()).isEqualTo(CloseReason.Kind.SILENT);
