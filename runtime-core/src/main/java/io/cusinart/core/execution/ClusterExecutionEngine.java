@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
@@ -45,14 +44,13 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   private final UserObjectCodec codec;
   private final KernelSettings settings;
   private final Outcomes outcomes;
-  private final ExecutorService completions =
-      Executors.newThreadPerTaskExecutor(
-          Thread.ofVirtual().name("cusinart-completion-", 1).factory());
+  private final Completions completions;
   private volatile boolean closing;
 
   /** An engine over these parts. */
   public ClusterExecutionEngine(
       Submissions submissions, NodeManager nodes, UserObjectCodec codec, KernelSettings settings) {
+    this.completions = submissions.completions();
     this.submissions = submissions;
     this.nodes = nodes;
     this.codec = codec;

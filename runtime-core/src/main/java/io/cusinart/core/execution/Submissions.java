@@ -8,7 +8,6 @@ import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Reply.Results;
 import io.cusinart.core.execution.Reply.Timing;
-import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.Decision;
 import io.cusinart.core.scheduling.TaskRequest;
@@ -16,15 +15,11 @@ import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.settings.ExecutionSettings;
 import io.cusinart.core.task.Answer;
-import io.cusinart.core.task.Attempt;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.Step;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +29,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,23 +48,30 @@ public final class Submissions {
       ClusterViewKeeper views,
       Function<io.cusinart.api.Delivery, TaskLife> lives) {}
 
-  /** An inquiry must stay well below Artery's frame of 256 KiB. */
-  private static final int KEYS_PER_INQUIRY = 500;
+  private static final long LESSON_INTERVAL_NANOS = 50_000;
 
   private final Parts parts;
   private final Map<TaskId, TaskEntry> entries = new ConcurrentHashMap<>();
+  private final Completions completions =
+      new Completions(Runtime.getRuntime().availableProcessors());
   private final AtomicInteger tasksOut = new AtomicInteger();
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong turns = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong redispatched = new AtomicLong();
   private final RetryBudget budget = new RetryBudget(System.nanoTime());
+  private volatile long lastLessonNanos = System.nanoTime() - LESSON_INTERVAL_NANOS;
   private volatile Routes routes = Routes.NONE;
   private volatile @Nullable String abandoned;
 
   /** No tasks yet, and no routes. */
   public Submissions(Parts parts) {
     this.parts = parts;
+  }
+
+  /** The threads on which tasks end. */
+  Completions completions() {
+    return completions;
   }
 
   /** How many tasks are out, a bundle counted as one. */
@@ -211,32 +212,6 @@ public final class Submissions {
   }
 
   /**
-   * A reply that came over a lane, on its event loop. A result counts here and now; whatever may
-   * have to be placed again goes to the tracker, as placement may run a user's code.
-   */
-  void replied(Reply reply, ActorRef<TaskTracker.Command> tracker) {
-    switch (reply) {
-      case Reply.Completed done -> {
-        answered(done.key(), new Answer.Returned(), done.timing(), done.result());
-        tell(tracker, done.load());
-      }
-      case Reply.Partial(AttemptKey key, Results results, Timing timing) ->
-          answered(key, results, timing, false, tracker::tell);
-      case Reply.Finished done -> {
-        answered(done.key(), done.results(), done.timing(), true, tracker::tell);
-        tell(tracker, done.load());
-      }
-      default -> tracker.tell(reply);
-    }
-  }
-
-  private static void tell(ActorRef<TaskTracker.Command> tracker, @Nullable LoadReport load) {
-    if (load != null) {
-      tracker.tell(new TaskTracker.LoadArrived(load));
-    }
-  }
-
-  /**
    * Elements of a bundle have their results; {@code last} if no others follow. If some are lost,
    * {@code lost} is told: they may have to be placed again.
    */
@@ -339,7 +314,7 @@ public final class Submissions {
   }
 
   void sweep(long nowNanos) {
-    var inquiries = new HashMap<Long, List<AttemptKey>>();
+    var inquiries = new Inquiries();
     for (TaskEntry entry : entries.values()) {
       cancelIfOverdue(entry);
       if (entry.graceOver(nowNanos)) {
@@ -350,10 +325,11 @@ public final class Submissions {
       }
       moveIfPostponed(entry);
       if (entry.inquiryDue(nowNanos)) {
-        collect(entry, inquiries);
+        inquiries.add(entry);
       }
     }
-    inquiries.forEach(this::inquire);
+    inquiries.send(routes);
+    completions.helpIfStuck();
   }
 
   /** There was no budget for it when its node became suspected; there may be now. */
@@ -374,33 +350,13 @@ public final class Submissions {
     }
   }
 
-  private void collect(TaskEntry entry, Map<Long, List<AttemptKey>> inquiries) {
-    synchronized (entry) {
-      for (Attempt attempt : entry.life.outstanding()) {
-        inquiries
-            .computeIfAbsent(attempt.incarnation(), _ -> new ArrayList<>())
-            .add(new AttemptKey(entry.id, attempt.number(), attempt.incarnation()));
-      }
-    }
-  }
-
-  /** Asks this node at once for everything it should have. */
-  void inquire(long incarnation) {
-    var inquiries = new HashMap<Long, List<AttemptKey>>();
-    entries.values().forEach(entry -> collect(entry, inquiries));
-    inquire(incarnation, inquiries.getOrDefault(incarnation, List.of()));
-  }
-
-  /**
-   * Messages may be lost without a node dying, by a connection that breaks or a queue that is full.
-   * What a node does not have and has not answered is as good as lost with it.
-   */
-  private void inquire(long incarnation, List<AttemptKey> keys) {
-    Optional<ExecutorRoute> route = routes.to(incarnation);
-    for (int from = 0; from < keys.size() && route.isPresent(); from += KEYS_PER_INQUIRY) {
-      int to = Math.min(from + KEYS_PER_INQUIRY, keys.size());
-      route.get().send(new Request.Inquiry(keys.subList(from, to)));
-    }
+  /** Asks this node at once for everything it was sent before this moment. */
+  void inquire(long incarnation, long sentBeforeNanos) {
+    var inquiries = new Inquiries();
+    entries.values().stream()
+        .filter(entry -> entry.sentBefore(sentBeforeNanos))
+        .forEach(inquiries::add);
+    inquiries.send(routes, incarnation);
   }
 
   private void on(TaskEntry entry, Function<TaskLife, Step> event) {
@@ -527,7 +483,13 @@ public final class Submissions {
     routes.to(incarnation).ifPresent(route -> route.send(new Request.Cancel(key)));
   }
 
+  /** Tiny tasks come faster than there is anything to learn from them. */
   private void learn(EncodedTask task, long incarnation, long ranNanos) {
+    long now = System.nanoTime();
+    if (ranNanos < LESSON_INTERVAL_NANOS && now - lastLessonNanos < LESSON_INTERVAL_NANOS) {
+      return;
+    }
+    lastLessonNanos = now;
     parts.costs().observe(task.name(), task.inputBytes(), task.cost(), incarnation, ranNanos);
   }
 

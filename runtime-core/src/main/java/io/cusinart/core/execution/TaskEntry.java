@@ -11,11 +11,10 @@ import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class TaskEntry {
   }
 
   /** An attempt's share of the outstanding work of its node. */
-  private record Charge(long incarnation, long nanos) {}
+  private record Charge(int attempt, long incarnation, long nanos) {}
 
   private static final long RETRY_INTERVAL_NANOS = 1_000_000_000;
   private static final long INQUIRY_INTERVAL_NANOS = 5_000_000_000L;
@@ -46,7 +45,7 @@ final class TaskEntry {
   final long deadlineNanos;
 
   private final List<Decision.Chosen> decisions = new ArrayList<>(1);
-  private final Map<Integer, Charge> charges = new HashMap<>(2);
+  private final List<Charge> charges = new ArrayList<>(1);
   private @Nullable SubmissionPublisher<Progress> progress;
   private @Nullable String waitingFor;
   private @Nullable String endedAs;
@@ -94,34 +93,32 @@ final class TaskEntry {
     inquiredNanos = System.nanoTime();
     // Blocking work does not hold up the cpu lane: it counts as a task, not as time.
     long nanos = task.cost().blocking() ? 0 : decision.predictedRunNanos();
-    var charge = new Charge(decision.node().incarnation(), nanos);
-    charges.put(attempt, charge);
+    var charge = new Charge(attempt, decision.node().incarnation(), nanos);
+    charges.add(charge);
     work.add(charge.incarnation(), charge.nanos());
   }
 
   synchronized void discharge(int attempt, OutstandingWork work) {
-    Charge charge = charges.remove(attempt);
-    if (charge != null) {
-      work.remove(charge.incarnation(), charge.nanos());
-    }
+    dischargeIf(charge -> charge.attempt() == attempt, work);
   }
 
   /** Takes back what is charged to one node, because it is suspected or gone. */
   synchronized void dischargeNode(long incarnation, OutstandingWork work) {
-    charges
-        .values()
-        .removeIf(charge -> {
-          boolean there = charge.incarnation() == incarnation;
-          if (there) {
-            work.remove(charge.incarnation(), charge.nanos());
-          }
-          return there;
-        });
+    dischargeIf(charge -> charge.incarnation() == incarnation, work);
   }
 
   synchronized void dischargeAll(OutstandingWork work) {
-    charges.values().forEach(charge -> work.remove(charge.incarnation(), charge.nanos()));
-    charges.clear();
+    dischargeIf(_ -> true, work);
+  }
+
+  private void dischargeIf(Predicate<Charge> which, OutstandingWork work) {
+    charges.removeIf(charge -> {
+      boolean taken = which.test(charge);
+      if (taken) {
+        work.remove(charge.incarnation(), charge.nanos());
+      }
+      return taken;
+    });
   }
 
   synchronized void waitFor(String what, long nowNanos) {
@@ -148,6 +145,11 @@ final class TaskEntry {
       inquiredNanos = nowNanos;
     }
     return due;
+  }
+
+  /** Whether its latest attempt was sent before this moment. */
+  synchronized boolean sentBefore(long nanos) {
+    return inquiredNanos - nanos < 0;
   }
 
   /** Its node is suspected, but there is no budget to move it; 0 takes that back. */

@@ -1,15 +1,11 @@
 package io.cusinart.core.execution;
 
-import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
-import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.serialization.LocalMessage;
-import io.cusinart.core.serialization.Payload;
-import io.cusinart.core.task.Answer;
 import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,7 +22,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The submitting side's actor: executors answer to it, and it watches them.
@@ -77,11 +72,18 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       StreamManager streams, long maxMessageBytes, ActorRef<DeathWitness.Command> witness) {}
 
   private final Submissions submissions;
+  private final Answers answers;
   private final ClusterViewKeeper views;
   private final NodeManager nodes;
   private final NodeDirectory.Listening listening;
   private final Optional<ActorRef<LaneKeeper.Command>> keeper;
   private final Map<Long, ExecutorRoute> lanes = new HashMap<>();
+
+  /**
+   * Since when executors are without the lane they had, on the clock of {@link System#nanoTime}.
+   */
+  private final Map<Long, Long> lanesDown = new HashMap<>();
+
   private final KnownExecutors<ActorRef<TaskExecutor.Command>> executors = new KnownExecutors<>();
 
   /**
@@ -110,6 +112,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       Optional<LaneParts> laneParts) {
     super(context);
     this.submissions = submissions;
+    this.answers = new Answers(submissions, views);
     this.views = views;
     this.nodes = nodes;
     ActorRef<Command> self = context.getSelf();
@@ -135,23 +138,14 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
                     nodes,
                     parts.witness(),
                     self,
-                    reply -> submissions.replied(reply, self))),
+                    reply -> answers.takeFromLane(reply, self))),
             "lane-keeper");
   }
 
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Reply.Completed completed -> onCompleted(completed);
-      case Reply.Partial(AttemptKey key, var results, var timing) ->
-          onElements(key, results, timing, false);
-      case Reply.Finished finished -> onFinished(finished);
-      case Reply.Threw threw -> onThrew(threw);
-      case Reply.Unusable unusable -> onUnusable(unusable);
-      case Reply.Refused refused -> onRefused(refused);
-      case Reply.GivenUp(AttemptKey key, boolean started) -> onGivenUp(key, started);
-      case Reply.Missing(AttemptKey key) -> onMissing(key);
-      case Reply.Reported reported -> onReported(reported);
+      case Reply reply -> onReply(reply);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
       case LaneUp(long incarnation, ExecutorRoute route) -> onLaneUp(incarnation, route);
       case LaneDown(long incarnation) -> onLaneDown(incarnation);
@@ -175,71 +169,8 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
-  private Behavior<Command> onCompleted(Reply.Completed completed) {
-    submissions.answered(
-        completed.key(), new Answer.Returned(), completed.timing(), completed.result());
-    return onLoad(completed.load());
-  }
-
-  private Behavior<Command> onFinished(Reply.Finished finished) {
-    var _ = onElements(finished.key(), finished.results(), finished.timing(), true);
-    return onLoad(finished.load());
-  }
-
-  private Behavior<Command> onElements(
-      AttemptKey key, Reply.Results results, Reply.Timing timing, boolean last) {
-    submissions.answered(key, results, timing, last, lost -> submissions.missing(lost.key()));
-    return this;
-  }
-
-  // After the answer: what is outstanding is noted beside the report, which was read without it.
-  private Behavior<Command> onLoad(@Nullable LoadReport load) {
-    if (load != null) {
-      views.loadArrived(load);
-    }
-    return this;
-  }
-
-  private Behavior<Command> onThrew(Reply.Threw threw) {
-    NodeId node = views.nameOf(threw.key().incarnation());
-    var failure =
-        new RuntimeFailure.ComputationFailed(node, threw.type(), threw.message(), threw.stack());
-    submissions.answered(threw.key(), new Answer.Broken(failure), threw.timing(), Payload.EMPTY);
-    return this;
-  }
-
-  private Behavior<Command> onUnusable(Reply.Unusable unusable) {
-    NodeId node = views.nameOf(unusable.key().incarnation());
-    var failure = new RuntimeFailure.Invalid("on node " + node + ": " + unusable.message());
-    return answered(unusable.key(), new Answer.Broken(failure));
-  }
-
-  private Behavior<Command> onRefused(Reply.Refused refused) {
-    return answered(
-        refused.key(),
-        new Answer.Refused(refused.reason(), refused.detail(), refused.retryAfter()));
-  }
-
-  private Behavior<Command> onGivenUp(AttemptKey key, boolean started) {
-    return answered(key, new Answer.GivenUp(started));
-  }
-
-  private Behavior<Command> answered(AttemptKey key, Answer answer) {
-    submissions.answered(key, answer, new Reply.Timing(0, 0), Payload.EMPTY);
-    return this;
-  }
-
-  private Behavior<Command> onMissing(AttemptKey key) {
-    submissions.missing(key);
-    return this;
-  }
-
-  private Behavior<Command> onReported(Reply.Reported reported) {
-    submissions.reported(
-        reported.key(),
-        reported.fraction(),
-        reported.note(),
-        views.nameOf(reported.key().incarnation()));
+  private Behavior<Command> onReply(Reply reply) {
+    answers.take(reply);
     return this;
   }
 
@@ -282,8 +213,11 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private Behavior<Command> onLaneUp(long incarnation, ExecutorRoute route) {
     lanes.put(incarnation, route);
     publishRoutes();
-    // What was on the way when the lane before it broke may be lost.
-    submissions.inquire(incarnation);
+    Long downNanos = lanesDown.remove(incarnation);
+    if (downNanos != null) {
+      // What was on the way when the lane before it broke may be lost.
+      submissions.inquire(incarnation, downNanos);
+    }
     return onLaneSettled(incarnation);
   }
 
@@ -300,6 +234,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   private Behavior<Command> onLaneDown(long incarnation) {
     lanes.remove(incarnation);
+    lanesDown.put(incarnation, System.nanoTime());
     publishRoutes();
     return this;
   }
@@ -322,6 +257,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     if (executors.drop(incarnation, executor)) {
       getContext().getLog().info("Executor [{}] is gone", executor.path());
       lanes.remove(incarnation);
+      lanesDown.remove(incarnation);
       publishRoutes();
       keeper.ifPresent(each -> each.tell(new LaneKeeper.Forget(incarnation)));
       nodes.dismiss(incarnation);

@@ -217,7 +217,9 @@ public class TaskLife {
 
   /** All attempts so far, in order. */
   public final List<Receipt.Attempt> receipt() {
-    return attempts.stream().map(Attempt::toReceipt).toList();
+    return attempts.size() == 1
+        ? List.of(attempts.getFirst().toReceipt())
+        : attempts.stream().map(Attempt::toReceipt).toList();
   }
 
   private Step onRefused(Attempt attempt, Answer.Refused refused) {
