@@ -172,7 +172,11 @@ final class Peers {
 
     /** Connects and opens a stream, which is accepted. */
     static Raw opened(InetSocketAddress to) throws IOException {
-      var raw = new Raw(new Socket(to.getAddress(), to.getPort()));
+      var socket = new Socket();
+      // So that a peer that does not read is felt soon.
+      socket.setReceiveBufferSize(16 * 1_024);
+      socket.connect(to);
+      var raw = new Raw(socket);
       raw.write(ByteBuffer.allocate(4).putInt(FrameDecoder.PREFACE).array());
       raw.write(frame(FrameKind.OPEN, (byte) MAGIC));
       raw.expect(FrameKind.ACCEPT);

@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import java.nio.charset.StandardCharsets;
@@ -161,6 +163,25 @@ final class ProtocolFuzzTest {
         assertThat(sent).isLessThanOrEqualTo(length);
       }
     }
+  }
+
+  /** Turns red (twice, the second time while closing) when FrameDecoder goes on after a fault. */
+  @Test
+  void aFaultIsReportedOnce() {
+    var faults = new ArrayList<Throwable>();
+    var channel =
+        new EmbeddedChannel(
+            new FrameDecoder(false),
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+                faults.add(fault);
+              }
+            });
+    channel.writeInbound(channel.alloc().directBuffer().writeInt(-1).writeByte(1));
+    channel.finish();
+
+    assertThat(faults).hasSize(1);
   }
 
   /** A whole connection that takes streams of any magic. */
