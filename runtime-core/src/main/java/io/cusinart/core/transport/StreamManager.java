@@ -57,6 +57,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(2 * Frames.TARGET_BODY, 8 * Frames.TARGET_BODY);
   private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final int MOST_BINDINGS = 20;
   private static final int MOST_MAGIC = 255;
   private static final int MOST_GREETING = 100 * 1_024;
 
@@ -347,22 +348,32 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     }
     int port = next.port() == 0 ? address().getPort() : next.port();
     settings = next;
-    // Waited for on a thread of its own: the event loops have the goodbyes to send.
-    Thread.ofVirtual().name("cusinart-transport-restart").start(() -> restart(port, restarted));
+    // Closing and binding wait, on a thread of their own: event loops have the goodbyes to send.
+    Thread.ofVirtual()
+        .name("cusinart-transport-restart")
+        .start(() -> {
+          listening.close().awaitUninterruptibly();
+          closePools("the transport restarts");
+          listenAgain(port, 1, restarted);
+        });
     return restarted.minimalCompletionStage();
   }
 
-  private void restart(int port, CompletableFuture<Void> restarted) {
+  /** A closed socket keeps its port until its selector has looked: soon, but not at once. */
+  private void listenAgain(int port, int attempt, CompletableFuture<Void> restarted) {
     try {
-      listening.close().awaitUninterruptibly();
-      closePools("the transport restarts");
       listening = bind(port);
       if (closed.get()) {
         var _ = listening.close();
       }
       restarted.complete(null);
     } catch (RuntimeException failed) { // the top of this thread
-      restarted.completeExceptionally(failed);
+      Runnable again =
+          () -> Thread.startVirtualThread(() -> listenAgain(port, attempt + 1, restarted));
+      if (attempt == MOST_BINDINGS
+          || later(TimeUnit.MILLISECONDS.toNanos(FIRST_PAUSE_MILLIS), again) == null) {
+        restarted.completeExceptionally(failed);
+      }
     }
   }
 

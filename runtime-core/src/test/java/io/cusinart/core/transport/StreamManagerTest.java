@@ -341,6 +341,19 @@ final class StreamManagerTest {
     failsWith(open(client, address, new Heard()), Kind.POOL_EXHAUSTED, "within 400 ms");
   }
 
+  /** Turns red (now and then: the address is in use) when listenAgain binds only once. */
+  @Test
+  void manyRestartsInARowKeepThePort() {
+    var server = server();
+    var address = server.address();
+    var client = node(Peers.pool());
+    for (int i = 0; i < 30; i++) {
+      now(server.restart(server.settings()));
+      assertThat(server.address()).isEqualTo(address);
+      now(open(client, address, new Heard()));
+    }
+  }
+
   @Test
   void whatIsClosedRefusesEverythingAndThrowsNothing() {
     var server = server();
