@@ -115,6 +115,16 @@ final class BenchCluster implements AutoCloseable {
     process(name).kill();
   }
 
+  /** Waits until the client has noticed that a worker was killed. Blocks. */
+  void awaitNoticed(NodeInfo killed) {
+    awaitNodes(
+        "the death of worker %s to be noticed".formatted(killed.id()),
+        nodes ->
+            nodes.stream()
+                .filter(BenchCluster::isUp)
+                .noneMatch(node -> node.incarnation() == killed.incarnation()));
+  }
+
   /** Starts a killed worker anew and waits until the client sees another than that. Blocks. */
   void restart(NodeInfo killed) {
     String name = killed.id().value();

@@ -75,6 +75,8 @@ final class Kills {
       long atNanos = System.nanoTime();
       cluster.kill(victim.id().value());
       shots.add(new Shot(victim.incarnation(), atNanos));
+      // A JVM that starts would take the processors away from those that notice.
+      cluster.awaitNoticed(victim);
       cluster.restart(victim);
     }
     return shots;

@@ -154,10 +154,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     TaskEntry.Sink onEnd =
         (verdict, result, receipt) ->
             completions.execute(() -> sink.accept(outcomes.of(verdict, result, receipt)));
-    Optional<Refusal> refusal = refusalOf(task);
-    return refusal.isPresent()
-        ? submissions.reject(task, onEnd, refusal.get().reason(), refusal.get().detail())
-        : submissions.submit(task, onEnd);
+    return admit(submissions.enter(task, onEnd));
   }
 
   private <O> Runnable sendOff(EncodedTask task, Consumer<List<Outcome<O>>> sink) {
@@ -173,10 +170,14 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     var bundle =
         new Bundle(
             new OpenElements(task.elements()), new BundleSink<>(outcomes, completions, sink));
-    Optional<Refusal> refusal = refusalOf(task);
+    return admit(submissions.enter(task, bundle));
+  }
+
+  private TaskEntry admit(TaskEntry entry) {
+    Optional<Refusal> refusal = refusalOf(entry.task);
     return refusal.isPresent()
-        ? submissions.reject(task, bundle, refusal.get().reason(), refusal.get().detail())
-        : submissions.submit(task, bundle);
+        ? submissions.reject(entry, refusal.get().reason(), refusal.get().detail())
+        : submissions.submit(entry);
   }
 
   private record Refusal(Outcome.Reason reason, String detail) {}

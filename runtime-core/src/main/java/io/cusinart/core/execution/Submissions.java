@@ -107,17 +107,8 @@ public final class Submissions {
     return redispatched.get();
   }
 
-  /** Takes a task and sends it on its way. */
-  TaskEntry submit(EncodedTask task, TaskEntry.Sink sink) {
-    return submit(enter(task, sink));
-  }
-
-  /** Takes a bundle and sends it on its way. */
-  TaskEntry submit(EncodedTask task, Bundle bundle) {
-    return submit(enter(task, bundle));
-  }
-
-  private TaskEntry submit(TaskEntry entry) {
+  /** Takes what was entered and sends it on its way. */
+  TaskEntry submit(TaskEntry entry) {
     tasksOut.addAndGet(entry.task.outcomes());
     entries.put(entry.id, entry);
     budget.deposit();
@@ -132,26 +123,19 @@ public final class Submissions {
     return entry;
   }
 
-  /** Ends a task before it was sent anywhere. */
-  TaskEntry reject(EncodedTask task, TaskEntry.Sink sink, Outcome.Reason reason, String detail) {
-    return reject(enter(task, sink), reason, detail);
-  }
-
-  /** Ends a bundle before it was sent anywhere. */
-  TaskEntry reject(EncodedTask task, Bundle bundle, Outcome.Reason reason, String detail) {
-    return reject(enter(task, bundle), reason, detail);
-  }
-
-  private TaskEntry reject(TaskEntry entry, Outcome.Reason reason, String detail) {
+  /** Ends what was entered before it was sent anywhere. */
+  TaskEntry reject(TaskEntry entry, Outcome.Reason reason, String detail) {
     on(entry, life -> life.refuse(reason, detail));
     return entry;
   }
 
-  private TaskEntry enter(EncodedTask task, TaskEntry.Sink sink) {
+  /** A new task. */
+  TaskEntry enter(EncodedTask task, TaskEntry.Sink sink) {
     return new TaskEntry(nextId(task), task, newLife(task), sink, System.nanoTime());
   }
 
-  private TaskEntry enter(EncodedTask task, Bundle bundle) {
+  /** A new bundle. */
+  TaskEntry enter(EncodedTask task, Bundle bundle) {
     return TaskEntry.of(nextId(task), task, newLife(task), bundle, System.nanoTime());
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class KryoSession {
 
   private static final int FIRST_BUFFER_BYTES = 512;
-  private static final int MOST_KEPT_BYTES = 1_024 * 1_024;
+  private static final int MOST_KEPT_BYTES = 4 * 1_024 * 1_024;
 
   private final ObjectPath path;
   private final Kryo kryo;

@@ -29,6 +29,9 @@ final class Outbox<S> {
   /** What a message costs in memory beyond its bytes. */
   static final int OVERHEAD = 64;
 
+  /** Of a large message: its fields and its large bytes take turns. */
+  private static final int MOST_PIECES = 64;
+
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   /** A message and what it belongs to: a request is odd, its reply the number after it. */
@@ -250,8 +253,9 @@ final class Outbox<S> {
   }
 
   private @Nullable Whole encode(Envelope<S> message) {
-    // On the heap, where the user's limit is; direct memory is for what is on its way.
-    var whole = new Whole(Unpooled.buffer(message.weight() + OVERHEAD), queued(message.weight()));
+    // On the heap, where the user's limit is; direct memory is for what is on its way. Composed,
+    // so that large bytes are taken as they are and not copied.
+    var whole = new Whole(Unpooled.compositeBuffer(MOST_PIECES), queued(message.weight()));
     boolean written = write(message, whole.bytes());
     if (written && whole.bytes().readableBytes() <= maxMessageBytes + FIELDS) {
       return whole;

@@ -2,6 +2,8 @@ package io.cusinart.core.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,6 +23,9 @@ public final class WireOutput {
   static final int BYTES = 2;
   static final int FIXED_32 = 5;
   static final int TYPE_BITS = 3;
+
+  /** Bytes of this length are worth a piece of their own. */
+  private static final int SPLICED = 16 * 1_024;
 
   private final ByteBuf target;
 
@@ -62,9 +67,19 @@ public final class WireOutput {
     if (value.length > 0) {
       tag(field, BYTES);
       varint(value.length);
-      target.writeBytes(value);
+      if (value.length >= SPLICED && target instanceof CompositeByteBuf whole) {
+        splice(value, whole);
+      } else {
+        target.writeBytes(value);
+      }
     }
     return this;
+  }
+
+  /** Takes large bytes as they are. What was reserved beyond the writer's place goes first. */
+  private static void splice(byte[] value, CompositeByteBuf whole) {
+    whole.capacity(whole.writerIndex());
+    whole.addComponent(true, Unpooled.wrappedBuffer(value));
   }
 
   /** Text. */

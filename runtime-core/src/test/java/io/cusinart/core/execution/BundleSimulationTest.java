@@ -123,14 +123,15 @@ final class BundleSimulationTest {
       var sink = new BundleSink<Integer>(new Outcomes(Orders.CODEC), Runnable::run, this::received);
       TaskEntry entry =
           submissions.submit(
-              new EncodedTask(
-                  "x",
-                  Payload.EMPTY,
-                  inputs(),
-                  ComputationCost.UNKNOWN,
-                  Options.DEFAULT.withDelivery(delivery),
-                  count),
-              new Bundle(open, sink));
+              submissions.enter(
+                  new EncodedTask(
+                      "x",
+                      Payload.EMPTY,
+                      inputs(),
+                      ComputationCost.UNKNOWN,
+                      Options.DEFAULT.withDelivery(delivery),
+                      count),
+                  new Bundle(open, sink)));
       for (int i = 0; i < EVENTS; i++) {
         event(entry);
       }

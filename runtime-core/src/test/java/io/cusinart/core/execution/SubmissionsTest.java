@@ -67,7 +67,7 @@ final class SubmissionsTest {
   private void submit(Options options) {
     var task =
         EncodedTask.single("x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, options);
-    submissions.submit(task, (verdict, _, _) -> verdicts.add(verdict));
+    submissions.submit(submissions.enter(task, (verdict, _, _) -> verdicts.add(verdict)));
   }
 
   private Request.Order sentToB() {
