@@ -43,6 +43,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   private final NodeManager nodes;
   private final UserObjectCodec codec;
   private final KernelSettings settings;
+  private final StatelessComputations computations;
   private final Outcomes outcomes;
   private final Completions completions;
   private volatile boolean closing;
@@ -55,6 +56,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     this.nodes = nodes;
     this.codec = codec;
     this.settings = settings;
+    this.computations = new StatelessComputations(codec);
     this.outcomes = new Outcomes(codec);
   }
 
@@ -197,7 +199,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   }
 
   private Payload encodeComputation(DistributedComputation<?, ?> computation) {
-    return new Payload(codec.encode(computation));
+    return computations.encode(computation);
   }
 
   private <I, O> EncodedTask encode(

@@ -34,9 +34,20 @@ final class TaskRun implements Runnable, TaskContext {
   record Surroundings(
       NodeId node,
       UserObjectCodec codec,
+      StatelessComputations computations,
       Supplier<ExecutionEngine> engine,
       LoadSampler load,
-      LongSupplier clock) {}
+      LongSupplier clock) {
+
+    Surroundings(
+        NodeId node,
+        UserObjectCodec codec,
+        Supplier<ExecutionEngine> engine,
+        LoadSampler load,
+        LongSupplier clock) {
+      this(node, codec, new StatelessComputations(codec), engine, load, clock);
+    }
+  }
 
   /** Told when a run has left its lane. */
   interface Ended {
@@ -54,20 +65,19 @@ final class TaskRun implements Runnable, TaskContext {
   private final Surroundings surroundings;
   private final Ended ended;
   private final long arrivedNanos = System.nanoTime();
-  private final Instant deadline;
 
   private Phase phase = Phase.QUEUED;
   private @Nullable Thread thread;
   private volatile boolean cancelled;
   private long startedNanos;
   private long lastProgressNanos;
+  private @Nullable Instant deadline;
 
   TaskRun(Request.Order order, Replies replies, Surroundings surroundings, Ended ended) {
     this.order = order;
     this.replies = replies;
     this.surroundings = surroundings;
     this.ended = ended;
-    this.deadline = Instant.now().plusNanos(order.remainingNanos());
     this.lastProgressNanos = arrivedNanos - PROGRESS_INTERVAL_NANOS;
   }
 
@@ -161,7 +171,7 @@ final class TaskRun implements Runnable, TaskContext {
     Object computation;
     Object input;
     try {
-      computation = surroundings.codec().decode(order.computation().bytes());
+      computation = surroundings.computations().decode(order.computation());
       if (computation instanceof DistributedComputation<?, ?> body && order.elements() != null) {
         return BundleRun.run(this, body, order.elements());
       }
@@ -252,7 +262,11 @@ final class TaskRun implements Runnable, TaskContext {
   }
 
   @Override
-  public Instant deadline() {
+  public synchronized Instant deadline() {
+    if (deadline == null) {
+      long passedNanos = System.nanoTime() - arrivedNanos;
+      deadline = Instant.now().plusNanos(order.remainingNanos() - passedNanos);
+    }
     return deadline;
   }
 

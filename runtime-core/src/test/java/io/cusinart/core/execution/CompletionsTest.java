@@ -1,0 +1,66 @@
+package io.cusinart.core.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+final class CompletionsTest {
+
+  private static final int USUAL = 2;
+  private static final int MANY = 10_000;
+
+  private final Completions completions = new Completions(USUAL);
+
+  @Test
+  void everythingIsRunFromManyThreads() throws InterruptedException {
+    var done = new CountDownLatch(4 * MANY);
+    for (int i = 0; i < 4; i++) {
+      Thread.ofPlatform()
+          .start(() -> {
+            for (int j = 0; j < MANY; j++) {
+              completions.execute(done::countDown);
+            }
+          });
+    }
+
+    assertThat(done.await(30, TimeUnit.SECONDS)).as("all were run").isTrue();
+  }
+
+  /** Turns red (they wait for ever) when no threads are added while all of them block. */
+  @Test
+  void completionsThatBlockDoNotHoldUpTheOthers() {
+    var gate = new Semaphore(0);
+    var done = new AtomicInteger();
+    for (int i = 0; i < 20; i++) {
+      completions.execute(gate::acquireUninterruptibly);
+    }
+    completions.execute(done::incrementAndGet);
+
+    Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .until(() -> {
+          completions.helpIfStuck();
+          return done.get() == 1;
+        });
+    gate.release(20);
+  }
+
+  /** Turns red (the rest waits for ever) when a thread that ends by a throw is not replaced. */
+  @Test
+  void oneThatThrowsHarmsNoOther() throws InterruptedException {
+    var done = new CountDownLatch(100);
+    for (int i = 0; i < 100; i++) {
+      completions.execute(() -> {
+        done.countDown();
+        throw new IllegalStateException("thrown by a subscriber, on purpose");
+      });
+    }
+
+    assertThat(done.await(20, TimeUnit.SECONDS)).as("all were run").isTrue();
+  }
+}
