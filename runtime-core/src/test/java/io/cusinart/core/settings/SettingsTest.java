@@ -110,6 +110,23 @@ final class SettingsTest {
           serialization.max-bytes | 1023 | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 1023
           serialization.max-bytes | 1048577 KiB | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 1073742848
           serialization.max-bytes | 3 GiB | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 3221225472
+          cluster.name | a b | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [a b]
+          cluster.name | -a | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [-a]
+          node.labels | [gpu, a b] | cusinart.node.labels must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is [a b]
+          node.seeds | [here] | cusinart.node.seeds must be HOST:PORT but one is [here]
+          node.seeds | ["a:1", "b:"] | cusinart.node.seeds must be HOST:PORT but one is [b:]
+          node.seeds | ["a:0"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:0]
+          node.seeds | ["a:65536"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:65536]
+          """)
+  void aValueOutOfRangeIsRefusedByKeyLimitAndValue(String key, String value, String refusal) {
+    assertRefused(key, value, refusal);
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           transport.port | -1 | cusinart.transport.port must be 0 to 65535 but is -1
           transport.port | 65536 | cusinart.transport.port must be 0 to 65535 but is 65536
           transport.event-loops | -1 | cusinart.transport.event-loops must be 0 to 1024 but is -1
@@ -126,15 +143,13 @@ final class SettingsTest {
           transport.compression | gzip | cusinart.transport.compression must be one of none, lz4, zstd but is [gzip]
           transport.compress-above | -1 | cusinart.transport.compress-above must be 0 to 2147483647 but is -1
           transport.max-queued-bytes | 65535 | cusinart.transport.max-queued-bytes must be at least 65536 but is 65535
-          cluster.name | a b | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [a b]
-          cluster.name | -a | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [-a]
-          node.labels | [gpu, a b] | cusinart.node.labels must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is [a b]
-          node.seeds | [here] | cusinart.node.seeds must be HOST:PORT but one is [here]
-          node.seeds | ["a:1", "b:"] | cusinart.node.seeds must be HOST:PORT but one is [b:]
-          node.seeds | ["a:0"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:0]
-          node.seeds | ["a:65536"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:65536]
           """)
-  void aValueOutOfRangeIsRefusedByKeyLimitAndValue(String key, String value, String refusal) {
+  void aValueOutOfRangeOfTheTransportIsRefusedByKeyLimitAndValue(
+      String key, String value, String refusal) {
+    assertRefused(key, value, refusal);
+  }
+
+  private static void assertRefused(String key, String value, String refusal) {
     assertThatThrownBy(() -> with("cusinart." + key, value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(refusal);
