@@ -1,5 +1,6 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.transport.MessageReader;
 import io.cusinart.core.transport.MessageWriter;
 import io.cusinart.core.transport.ProtocolFailure;
@@ -25,7 +26,8 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
     return KEY_BYTES
         + switch (reply) {
           case Reply.Completed completed -> completed.result().size();
-          case Reply.Threw threw -> bytes(threw.message()) + bytes(threw.stack());
+          case Reply.Threw threw ->
+              bytes(threw.type()) + bytes(threw.message()) + bytes(threw.stack());
           case Reply.Unusable(_, String message) -> bytes(message);
           case Reply.Refused refused -> bytes(refused.detail());
           case Reply.Reported reported -> bytes(reported.note());
@@ -63,7 +65,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   private static void writeCompleted(Reply.Completed completed, ByteBuf target) {
     var out = TaskFields.begin(target, COMPLETED, completed.key());
     TaskFields.nanos(out, completed.timing());
-    TaskFields.bytes(out, completed.result(), io.cusinart.core.serialization.Payload.EMPTY);
+    TaskFields.bytes(out, completed.result(), Payload.EMPTY);
     TaskFields.load(out, completed.load());
   }
 

@@ -81,10 +81,7 @@ final class TaskFields {
   private void take(int field, WireInput in) {
     switch (field) {
       case KIND -> kind = in.smallNumber();
-      case SUBMITTER -> submitter = in.fixed();
-      case SEQUENCE -> sequence = in.number();
-      case ATTEMPT -> attempt = in.smallNumber();
-      case INCARNATION -> incarnation = in.fixed();
+      case SUBMITTER, SEQUENCE, ATTEMPT, INCARNATION -> takeKey(field, in);
       case FIRST_NANOS -> firstNanos = in.number();
       case SECOND_NANOS -> secondNanos = in.number();
       case FLAG -> flag = in.flag();
@@ -95,10 +92,30 @@ final class TaskFields {
       case THIRD_TEXT -> thirdText = in.text();
       case REASON -> reason = in.smallNumber();
       case FRACTION -> fraction = in.real();
-      case KEYS -> keys.add(read(Unpooled.wrappedBuffer(in.bytes())).key());
+      case KEYS -> keys.add(readKey(Unpooled.wrappedBuffer(in.bytes())));
       case LOAD -> load = readLoad(Unpooled.wrappedBuffer(in.bytes()));
       default -> in.skip();
     }
+  }
+
+  private void takeKey(int field, WireInput in) {
+    switch (field) {
+      case SUBMITTER -> submitter = in.fixed();
+      case SEQUENCE -> sequence = in.number();
+      case ATTEMPT -> attempt = in.smallNumber();
+      case INCARNATION -> incarnation = in.fixed();
+      default -> in.skip();
+    }
+  }
+
+  /** By itself and not as a message: a key with keys in it would nest as deep as a peer likes. */
+  private static AttemptKey readKey(ByteBuf source) {
+    var fields = new TaskFields();
+    var in = new WireInput(source);
+    for (int field = in.next(); field != 0; field = in.next()) {
+      fields.takeKey(field, in);
+    }
+    return fields.key();
   }
 
   AttemptKey key() {
