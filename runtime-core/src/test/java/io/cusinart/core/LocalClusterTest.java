@@ -18,6 +18,8 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskHandle;
+import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.settings.TransportSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,14 +36,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The public API on three real nodes in this JVM. */
+/** The public API on three real nodes in this JVM: the same whichever way tasks travel. */
 @Timeout(60)
+@ParameterizedClass(name = "cusinart.transport.enabled = {0}")
+@ValueSource(booleans = {true, false})
 final class LocalClusterTest {
+
+  @Parameter private boolean transport;
 
   private static LocalCluster cluster;
   private static ExecutionEngine engine;
@@ -86,13 +95,24 @@ final class LocalClusterTest {
 
   record Wrapped(String name, Object content) {}
 
-  @BeforeAll
-  static void startCluster() {
-    cluster = Cusinart.local(3);
+  @BeforeParameterizedClassInvocation
+  static void startCluster(boolean transport) {
+    cluster = LocalCluster.start(3, settings(transport));
     engine = cluster.engine();
   }
 
-  @AfterAll
+  private static NodeSettings settings(boolean transport) {
+    NodeSettings defaults = NodeSettings.defaults();
+    TransportSettings like = defaults.kernel().transport();
+    return defaults.withKernel(
+        defaults
+            .kernel()
+            .withTransport(
+                new TransportSettings(
+                    transport, 0, like.eventLoops(), like.pool(), like.channel())));
+  }
+
+  @AfterParameterizedClassInvocation
   static void stopCluster() {
     cluster.close();
   }
@@ -402,6 +422,18 @@ final class LocalClusterTest {
     public Integer execute(Integer input, TaskContext context) {
       return input * 2;
     }
+  }
+
+  @Test
+  void tasksTravelOverLanesOnlyIfTheyShould() throws Exception {
+    Outcome<Integer> large =
+        outcome(
+            engine.submit(
+                (byte[] bytes, TaskContext c) -> bytes.length,
+                new byte[300_000],
+                Options.DEFAULT.withTarget(Target.node("local-2"))));
+
+    assertThat(large).isInstanceOf(transport ? Outcome.Completed.class : Outcome.Rejected.class);
   }
 
   @Test

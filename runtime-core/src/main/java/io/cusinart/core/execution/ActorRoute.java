@@ -19,6 +19,12 @@ record ActorRoute(ActorRef<TaskExecutor.Command> executor, ActorRef<? super Repl
   }
 
   @Override
+  public String refusal(int bytes) {
+    return "it can take no task of %d bytes without a channel (at most %d); see cusinart.transport.enabled"
+        .formatted(bytes, MOST_BYTES);
+  }
+
+  @Override
   public void send(Request request) {
     executor.tell(
         switch (request) {

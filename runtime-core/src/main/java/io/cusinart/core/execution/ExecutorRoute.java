@@ -11,6 +11,11 @@ interface ExecutorRoute {
     return true;
   }
 
+  /** Why not, and what to do: the end of a line that begins with the node. */
+  default String refusal(int bytes) {
+    return "it takes no task of %d bytes now".formatted(bytes);
+  }
+
   /** Sends a request. */
   void send(Request request);
 }

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -59,16 +60,16 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
   public record Offered(long incarnation, String host, int port, long token)
       implements Command, WireMessage {}
 
-  private record Opened(long incarnation, CommunicationChannel<Request, Reply> channel)
+  private record Opened(Offered offer, CommunicationChannel<Request, Reply> channel)
       implements Command, LocalMessage {}
 
-  private record NotOpened(long incarnation, Throwable failure) implements Command, LocalMessage {}
+  private record NotOpened(Offered offer, Throwable failure) implements Command, LocalMessage {}
 
   private record Closed(
       long incarnation, CommunicationChannel<Request, Reply> channel, CloseReason reason)
       implements Command, LocalMessage {}
 
-  private record Probed(long incarnation, StreamManager.Reachability found)
+  private record Probed(Offered offer, StreamManager.Reachability found)
       implements Command, LocalMessage {}
 
   private record TryAgain(long incarnation) implements Command, LocalMessage {}
@@ -86,11 +87,20 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
       ActorRef<TaskTracker.Command> tracker,
       Consumer<Reply> onReply) {}
 
+  /** What a refusal has led to, until a lane opens. */
+  private enum Doubt {
+    NONE,
+    SUSPECTED,
+    /** Heartbeats have vouched for it: more refusals say nothing new. */
+    OVER
+  }
+
   private static final class Lane {
     final ActorRef<TaskExecutor.Command> executor;
     @Nullable Offered offer;
     @Nullable CommunicationChannel<Request, Reply> channel;
     Duration pause = FIRST_PAUSE;
+    Doubt doubt = Doubt.NONE;
 
     Lane(ActorRef<TaskExecutor.Command> executor) {
       this.executor = executor;
@@ -124,6 +134,11 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
     super(context);
     this.timers = timers;
     this.surroundings = surroundings;
+    // Suspicions that this keeper held before a restart nobody else lifts.
+    surroundings
+        .nodes()
+        .nodes()
+        .forEach(node -> surroundings.nodes().trust(node.incarnation(), Suspicion.DISCONNECTED));
     surroundings.tracker().tell(TaskTracker.NoLanes.INSTANCE);
   }
 
@@ -134,13 +149,13 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
       case Forget(long incarnation) -> onForget(incarnation);
       case Offered offer -> onOffered(offer);
       case NotOffered(long incarnation) -> onNotOffered(incarnation);
-      case Opened(long incarnation, var channel) -> onOpened(incarnation, channel);
-      case NotOpened(long incarnation, Throwable failure) -> onNotOpened(incarnation, failure);
+      case Opened(Offered offer, var channel) -> onOpened(offer, channel);
+      case NotOpened(Offered offer, Throwable failure) -> onNotOpened(offer, failure);
       case Closed(long incarnation, var channel, CloseReason reason) ->
           onClosed(incarnation, channel, reason);
-      case Probed(long incarnation, var found) -> onProbed(incarnation, found);
+      case Probed(Offered offer, var found) -> onProbed(offer, found);
       case TryAgain(long incarnation) -> onTryAgain(incarnation);
-      case DoubtIsOver(long incarnation) -> trust(incarnation);
+      case DoubtIsOver(long incarnation) -> onDoubtIsOver(incarnation);
     }
     return this;
   }
@@ -218,9 +233,7 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
                     LaneServer.greeting(offer.token(), incarnation),
                     stream -> channel(incarnation, stream)),
             (opened, failed) ->
-                failed == null
-                    ? new Opened(incarnation, opened)
-                    : new NotOpened(incarnation, failed));
+                failed == null ? new Opened(offer, opened) : new NotOpened(offer, failed));
   }
 
   private CommunicationChannel<Request, Reply> channel(long incarnation, Stream stream) {
@@ -260,14 +273,22 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
     }
   }
 
-  private void onOpened(long incarnation, CommunicationChannel<Request, Reply> channel) {
-    Lane lane = lanes.get(incarnation);
-    if (lane == null) {
+  /** The lane this offer was for; null if it was forgotten or another offer was asked for since. */
+  private @Nullable Lane laneOf(Offered offer) {
+    Lane lane = lanes.get(offer.incarnation());
+    return lane != null && offer.equals(lane.offer) ? lane : null;
+  }
+
+  private void onOpened(Offered offer, CommunicationChannel<Request, Reply> channel) {
+    long incarnation = offer.incarnation();
+    Lane lane = laneOf(offer);
+    if (lane == null || lane.channel != null) {
       channel.close();
       return;
     }
     lane.channel = channel;
     lane.pause = FIRST_PAUSE;
+    lane.doubt = Doubt.NONE;
     trust(incarnation);
     surroundings
         .tracker()
@@ -277,22 +298,34 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
                 new ChannelRoute(channel, new ActorRoute(lane.executor, surroundings.tracker()))));
   }
 
-  private void onNotOpened(long incarnation, Throwable failure) {
+  private void onNotOpened(Offered offer, Throwable failure) {
+    Lane lane = laneOf(offer);
+    if (lane == null || lane.channel != null) {
+      return;
+    }
+    long incarnation = offer.incarnation();
     settled(incarnation);
-    NegotiationFailure.Kind kind =
-        failure instanceof NegotiationFailure known
-            ? known.kind()
-            : NegotiationFailure.Kind.UNREACHABLE;
     getContext().getLog().debug("No lane to [{}]: {}", incarnation, failure.getMessage());
-    switch (kind) {
-      case CONNECTION_REFUSED -> refused(incarnation);
+    switch (kindOf(failure)) {
+      case CONNECTION_REFUSED -> refused(offer, lane);
       // A token that was good before: the executor is another one now.
       case STREAM_REFUSED -> {
-        suspect(incarnation);
+        suspect(incarnation, lane);
         againByAsking(incarnation);
       }
       case UNREACHABLE, POOL_EXHAUSTED, CLOSED -> again(incarnation);
     }
+  }
+
+  private static NegotiationFailure.Kind kindOf(Throwable failure) {
+    // A stage that depends on another is told what that failed with in a wrapping.
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof NegotiationFailure known
+        ? known.kind()
+        : NegotiationFailure.Kind.UNREACHABLE;
   }
 
   private void onClosed(
@@ -313,39 +346,54 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
 
   private void probe(long incarnation) {
     Lane lane = lanes.get(incarnation);
-    if (lane != null && lane.offer != null) {
+    Offered offer = lane == null ? null : lane.offer;
+    if (offer != null) {
       getContext()
           .pipeToSelf(
-              surroundings.streams().probe(address(lane.offer)),
+              surroundings.streams().probe(address(offer)),
               (found, failed) ->
-                  new Probed(
-                      incarnation, failed == null ? found : StreamManager.Reachability.SILENT));
+                  new Probed(offer, failed == null ? found : StreamManager.Reachability.SILENT));
     }
   }
 
-  private void onProbed(long incarnation, StreamManager.Reachability found) {
+  private void onProbed(Offered offer, StreamManager.Reachability found) {
+    Lane lane = laneOf(offer);
+    if (lane == null || lane.channel != null) {
+      return;
+    }
     switch (found) {
-      case ACCEPTS -> onTryAgain(incarnation);
-      case REFUSES -> refused(incarnation);
-      case SILENT -> again(incarnation);
+      case ACCEPTS -> onTryAgain(offer.incarnation());
+      case REFUSES -> refused(offer, lane);
+      case SILENT -> again(offer.incarnation());
     }
   }
 
   /** Nobody listens where the executor's node did. */
-  private void refused(long incarnation) {
-    Lane lane = lanes.get(incarnation);
-    if (lane != null && lane.offer != null) {
-      suspect(incarnation);
+  private void refused(Offered offer, Lane lane) {
+    suspect(offer.incarnation(), lane);
+    if (lane.doubt == Doubt.SUSPECTED) {
       surroundings
           .witness()
-          .tell(new DeathWitness.Found(incarnation, lane.offer.host(), lane.offer.port()));
-      again(incarnation);
+          .tell(new DeathWitness.Found(offer.incarnation(), offer.host(), offer.port()));
+    }
+    again(offer.incarnation());
+  }
+
+  /** At most for the time of doubt, however often it is refused in it and after it. */
+  private void suspect(long incarnation, Lane lane) {
+    if (lane.doubt == Doubt.NONE) {
+      lane.doubt = Doubt.SUSPECTED;
+      surroundings.nodes().suspect(incarnation, Suspicion.DISCONNECTED);
+      timers.startSingleTimer(new DoubtIsOver(incarnation), new DoubtIsOver(incarnation), DOUBT);
     }
   }
 
-  private void suspect(long incarnation) {
-    surroundings.nodes().suspect(incarnation, Suspicion.DISCONNECTED);
-    timers.startSingleTimer(new DoubtIsOver(incarnation), new DoubtIsOver(incarnation), DOUBT);
+  private void onDoubtIsOver(long incarnation) {
+    Lane lane = lanes.get(incarnation);
+    if (lane != null) {
+      lane.doubt = Doubt.OVER;
+    }
+    trust(incarnation);
   }
 
   private void trust(long incarnation) {

@@ -12,6 +12,8 @@ import io.cusinart.core.transport.StreamRefused;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,13 +34,25 @@ public final class LaneServer implements StreamHandler {
 
   private static final int GREETING_BYTES = 2 * Long.BYTES;
 
+  /** More submitters than a cluster has; the one granted longest ago has to ask again then. */
+  static final int MOST_GRANTS = 10_000;
+
+  private static final String RESTARTED = "the executor has been restarted since; ask it again";
+
   private record Grant(ActorRef<TaskExecutor.Command> executor, Replies submitter) {}
 
   private final StreamManager streams;
   private final long incarnation;
   private final long maxMessageBytes;
   private final SecureRandom random = new SecureRandom();
-  private final Map<Long, Grant> grants = new ConcurrentHashMap<>();
+  private final Map<Long, Grant> grants =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Grant> eldest) {
+              return size() > MOST_GRANTS;
+            }
+          });
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
 
   private LaneServer(StreamManager streams, long incarnation, long maxMessageBytes) {
@@ -82,14 +96,20 @@ public final class LaneServer implements StreamHandler {
     if (opening.readableBytes() != GREETING_BYTES) {
       throw new StreamRefused("a lane is opened with its token and incarnation");
     }
-    Grant grant = grants.get(opening.readLong());
+    long token = opening.readLong();
+    Grant grant = grants.get(token);
     if (opening.readLong() != incarnation) {
       throw new StreamRefused("another incarnation of the node listens here now");
     }
     if (grant == null) {
-      throw new StreamRefused("the executor has been restarted since; ask it again");
+      throw new StreamRefused(RESTARTED);
     }
     open.add(stream);
+    // After it: if the actor stops in between, either its revocation sees the stream or we see it.
+    if (!grants.containsKey(token)) {
+      open.remove(stream);
+      throw new StreamRefused(RESTARTED);
+    }
     var batches = new Batches(stream, grant);
     ChannelSettings settings = streams.settings().channel();
     var format =

@@ -31,7 +31,8 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
           case Reply.Completed completed -> completed.result().size();
           case Reply.Partial(_, Reply.Results results, _) -> bytes(results);
           case Reply.Finished finished -> bytes(finished.results());
-          case Reply.Threw threw -> bytes(threw.message()) + bytes(threw.stack());
+          case Reply.Threw threw ->
+              bytes(threw.type()) + bytes(threw.message()) + bytes(threw.stack());
           case Reply.Unusable(_, String message) -> bytes(message);
           case Reply.Refused refused -> bytes(refused.detail());
           case Reply.Reported reported -> bytes(reported.note());

@@ -263,10 +263,13 @@ public final class Submissions {
 
   private void suspected(TaskEntry entry, long incarnation) {
     synchronized (entry) {
-      boolean postponed = entry.life.movesFrom(incarnation) && !budget.withdraw(System.nanoTime());
-      entry.postponeMoveFrom(postponed ? incarnation : 0);
-      if (postponed) {
-        return;
+      // What concerns another node must not take back that it waits to be moved from its own.
+      if (entry.life.movesFrom(incarnation)) {
+        boolean postponed = !budget.withdraw(System.nanoTime());
+        entry.postponeMoveFrom(postponed ? incarnation : 0);
+        if (postponed) {
+          return;
+        }
       }
       entry.dischargeNode(incarnation, parts.outstanding());
       on(entry, life -> life.suspected(incarnation));
@@ -420,10 +423,13 @@ public final class Submissions {
     if (more.add(without.incarnation())) {
       dispatch(entry, attempt, more);
     } else {
-      noNode(
-          entry,
-          "no way to node %s is open for %d bytes"
-              .formatted(without.id(), entry.task.encodedBytes()));
+      int bytes = entry.task.encodedBytes();
+      String why =
+          routes
+              .to(without.incarnation())
+              .map(route -> route.refusal(bytes))
+              .orElse("its executor has just gone");
+      noNode(entry, "no way to node %s: %s".formatted(without.id(), why));
     }
   }
 

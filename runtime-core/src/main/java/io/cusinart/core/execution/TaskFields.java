@@ -89,10 +89,7 @@ final class TaskFields {
   private void take(int field, WireInput in) {
     switch (field) {
       case KIND -> kind = in.smallNumber();
-      case SUBMITTER -> submitter = in.fixed();
-      case SEQUENCE -> sequence = in.number();
-      case ATTEMPT -> attempt = in.smallNumber();
-      case INCARNATION -> incarnation = in.fixed();
+      case SUBMITTER, SEQUENCE, ATTEMPT, INCARNATION -> takeKey(field, in);
       case FIRST_NANOS -> firstNanos = in.number();
       case SECOND_NANOS -> secondNanos = in.number();
       case FLAG -> flag = in.flag();
@@ -103,14 +100,34 @@ final class TaskFields {
       case THIRD_TEXT -> thirdText = in.text();
       case REASON -> reason = in.smallNumber();
       case FRACTION -> fraction = in.real();
-      case KEYS -> keys.add(read(Unpooled.wrappedBuffer(in.bytes())).key());
+      case KEYS -> keys.add(readKey(Unpooled.wrappedBuffer(in.bytes())));
       case COUNT -> count = in.smallNumber();
       case INDEXES -> indexes = in.numbers();
       case FIRST -> first = in.smallNumber();
-      case FLAWS -> flaws.add(read(Unpooled.wrappedBuffer(in.bytes())).flaw());
+      case FLAWS -> flaws.add(readFlaw(Unpooled.wrappedBuffer(in.bytes())));
       case LOAD -> load = readLoad(Unpooled.wrappedBuffer(in.bytes()));
       default -> in.skip();
     }
+  }
+
+  private void takeKey(int field, WireInput in) {
+    switch (field) {
+      case SUBMITTER -> submitter = in.fixed();
+      case SEQUENCE -> sequence = in.number();
+      case ATTEMPT -> attempt = in.smallNumber();
+      case INCARNATION -> incarnation = in.fixed();
+      default -> in.skip();
+    }
+  }
+
+  /** By itself and not as a message: a key with keys in it would nest as deep as a peer likes. */
+  private static AttemptKey readKey(ByteBuf source) {
+    var fields = new TaskFields();
+    var in = new WireInput(source);
+    for (int field = in.next(); field != 0; field = in.next()) {
+      fields.takeKey(field, in);
+    }
+    return fields.key();
   }
 
   AttemptKey key() {
@@ -130,10 +147,6 @@ final class TaskFields {
 
   Reply.Results results() {
     return new Reply.Results(first, count, firstBytes, flaws);
-  }
-
-  private Reply.Flaw flaw() {
-    return new Reply.Flaw(firstText, secondText, thirdText);
   }
 
   Reply.Timing timing() {
@@ -271,5 +284,17 @@ final class TaskFields {
         numbers[BACKLOG],
         numbers[COMPLETED],
         numbers[SERVICE]);
+  }
+
+  private static Reply.Flaw readFlaw(ByteBuf source) {
+    String[] texts = {"", "", ""};
+    var in = new WireInput(source);
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case FIRST_TEXT, SECOND_TEXT, THIRD_TEXT -> texts[field - FIRST_TEXT] = in.text();
+        default -> in.skip();
+      }
+    }
+    return new Reply.Flaw(texts[0], texts[1], texts[2]);
   }
 }

@@ -211,6 +211,10 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   }
 
   private Behavior<Command> onLaneUp(long incarnation, ExecutorRoute route) {
+    if (executors.find(incarnation).isEmpty()) {
+      // It is gone, and the keeper has been told to forget the lane.
+      return this;
+    }
     lanes.put(incarnation, route);
     publishRoutes();
     Long downNanos = lanesDown.remove(incarnation);

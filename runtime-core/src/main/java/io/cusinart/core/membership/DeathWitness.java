@@ -103,7 +103,7 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
   }
 
   private void onFound(Found found) {
-    if (refusals.containsKey(found.incarnation())) {
+    if (refusals.containsKey(found.incarnation()) || !isExpected(found.incarnation())) {
       return;
     }
     refusals.put(found.incarnation(), new HashSet<>());
@@ -120,6 +120,13 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
                 new Look(found.incarnation(), found.host(), found.port(), getContext().getSelf()));
       }
     }
+  }
+
+  /** A node that leaves closes its port before it is gone: nothing is to be concluded from that. */
+  private boolean isExpected(long incarnation) {
+    return surroundings.nodes().nodes().stream()
+        .filter(node -> node.incarnation() == incarnation)
+        .anyMatch(node -> node.state() != NodeState.DRAINING && node.state() != NodeState.DOWN);
   }
 
   private List<NodeInfo> workers() {
@@ -140,11 +147,12 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
     Set<Long> witnesses = refusals.get(looked.incarnation());
     List<NodeInfo> workers = workers();
     boolean counts = workers.stream().anyMatch(each -> each.incarnation() == looked.witness());
-    if (witnesses == null || !looked.refused() || !counts) {
+    boolean ofItself = looked.witness() == looked.incarnation();
+    if (witnesses == null || !looked.refused() || !counts || ofItself) {
       return;
     }
     witnesses.add(looked.witness());
-    if (witnesses.size() * 2 > workers.size()) {
+    if (witnesses.size() * 2 > workers.size() && isExpected(looked.incarnation())) {
       refusals.remove(looked.incarnation());
       getContext()
           .getLog()

@@ -252,8 +252,6 @@ public final class RunningNode implements AutoCloseable {
     // The lanes first: what runs there may still need this engine for nested work.
     parts.lanes().ifPresent(lanes -> lanes.drain(DRAIN_PATIENCE));
     parts.engine().close();
-    // Said before the process may end: a connection that breaks would look like a death.
-    parts.streams().ifPresent(StreamManager::close);
     system.terminate();
     try {
       system
@@ -265,5 +263,8 @@ public final class RunningNode implements AutoCloseable {
     } catch (ExecutionException | TimeoutException stuck) {
       system.log().warn("Node [{}] did not stop in [{}]", parts.self().id(), LEAVE_PATIENCE, stuck);
     }
+    // Not before the cluster knows that it leaves: a port that is closed looks like a death. But
+    // before the process may end: so does a connection that breaks.
+    parts.streams().ifPresent(StreamManager::close);
   }
 }

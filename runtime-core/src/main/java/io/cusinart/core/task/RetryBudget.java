@@ -39,9 +39,12 @@ public final class RetryBudget {
 
   /** Takes a token, if one is there. */
   public synchronized boolean withdraw(long nowNanos) {
-    double earned = Math.max(0, nowNanos - lastNanos) / NANOS_PER_SECOND * PER_SECOND;
-    lastNanos = nowNanos;
-    tokens = Math.min(RESERVE, tokens + earned);
+    long passed = nowNanos - lastNanos;
+    // Read by several threads, the clock may come here out of order; no time counts twice.
+    if (passed > 0) {
+      lastNanos = nowNanos;
+      tokens = Math.min(RESERVE, tokens + passed / NANOS_PER_SECOND * PER_SECOND);
+    }
     if (tokens < 1) {
       return false;
     }

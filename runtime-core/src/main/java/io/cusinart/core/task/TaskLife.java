@@ -147,11 +147,18 @@ public class TaskLife {
     return moved ? goOn() : new Step.Wait();
   }
 
-  /** Whether {@link #suspected} would send it elsewhere, budget permitting. */
+  /**
+   * Whether {@link #suspected} would send it elsewhere, budget permitting: not if it runs elsewhere
+   * as well, is being cancelled or has no attempt left.
+   */
   public final boolean movesFrom(long incarnation) {
+    List<Attempt> open = attempts.stream().filter(a -> a.end() == End.OPEN).toList();
     return !hasEnded()
         && !(delivery instanceof Delivery.AtMostOnce)
-        && attempts.stream().anyMatch(a -> a.incarnation() == incarnation && a.end() == End.OPEN);
+        && cancelledBy == null
+        && attemptsLeft() > 0
+        && !open.isEmpty()
+        && open.stream().allMatch(a -> a.incarnation() == incarnation);
   }
 
   /** A suspected node is back: what it had counts as running there again. */

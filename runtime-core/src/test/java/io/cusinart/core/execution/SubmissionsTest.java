@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,5 +180,117 @@ final class SubmissionsTest {
         .isInstanceOfSatisfying(
             Verdict.Rejected.class,
             rejected -> assertThat(rejected.reason()).isEqualTo(Outcome.Reason.NO_ELIGIBLE_NODE));
+  }
+
+  private static final int RESERVE = 2_000;
+
+  private void aAndBAre(NodeState stateOfA, NodeState stateOfB) {
+    var _ =
+        views.nodesChanged(
+            List.of(worker("a", A).withState(stateOfA), worker("b", B).withState(stateOfB)));
+  }
+
+  /** More tasks on B than there are moves at first, B suspected, and time adds next to nothing. */
+  private void suspectBWithMoreThanTheReserve() {
+    submissions.reroute(new Routes(Map.of(B, toB::add)));
+    // Each task adds the fifth of a move, but no more than the reserve is saved up.
+    for (int i = 0; i < RESERVE + TASKS; i++) {
+      submit();
+    }
+    submissions.reroute(new Routes(Map.of(A, toA::add, B, toB::add)));
+    toB.clear();
+    aAndBAre(NodeState.UP, NodeState.SUSPECTED);
+    submissions.suspected(B);
+  }
+
+  // Turns red when suspicion moves everything: a link that flaps would double the load.
+  @Test
+  void withoutBudgetTasksStayOnASuspectedNodeUntilThereIsSome() {
+    suspectBWithMoreThanTheReserve();
+    int moved = toA.size();
+    assertThat(moved).isBetween(RESERVE, RESERVE + TASKS - 1);
+
+    // Time adds twenty moves a second.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> {
+          submissions.sweep(System.nanoTime());
+          return toA.size() == RESERVE + TASKS;
+        });
+    submissions.sweep(System.nanoTime());
+    assertThat(toA).hasSize(RESERVE + TASKS).allMatch(Request.Order.class::isInstance);
+    assertThat(outstanding.tasksOn(B)).isZero();
+  }
+
+  // Turns red when what was postponed is moved though its node is trusted again.
+  @Test
+  void aNodeThatIsTrustedAgainKeepsWhatWasPostponed() {
+    suspectBWithMoreThanTheReserve();
+    int moved = toA.size();
+    aAndBAre(NodeState.UP, NodeState.UP);
+    submissions.trusted(B);
+
+    Awaitility.await()
+        .during(Duration.ofMillis(300))
+        .until(() -> {
+          submissions.sweep(System.nanoTime());
+          return toA.size() == moved;
+        });
+  }
+
+  // Turns red when what is lost for certain needs a move from the budget.
+  @Test
+  void aNodeThatIsGoneNeedsNoBudget() {
+    suspectBWithMoreThanTheReserve();
+
+    submissions.gone(B);
+
+    assertThat(toA).hasSize(RESERVE + TASKS);
+  }
+
+  // Turns red when another node's suspicion takes back that a task waits to be moved.
+  @Test
+  void theSuspicionOfAnotherNodeTakesNothingBack() {
+    suspectBWithMoreThanTheReserve();
+    submissions.suspected(A + B);
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> {
+          submissions.sweep(System.nanoTime());
+          return toA.size() == RESERVE + TASKS;
+        });
+  }
+
+  private static final ExecutorRoute TAKES_NOTHING =
+      new ExecutorRoute() {
+        @Override
+        public boolean takes(int bytes) {
+          return false;
+        }
+
+        @Override
+        public void send(Request request) {
+          throw new AssertionError("it takes nothing");
+        }
+      };
+
+  // Turns red when "no node" does not say what each node had against it.
+  @Test
+  void aTaskThatIsTooLargeForEveryWayIsRejectedBySizeAndCure() {
+    submissions.reroute(new Routes(Map.of(A, TAKES_NOTHING, B, TAKES_NOTHING)));
+    var big = new Payload(new byte[300_000]);
+    var task =
+        EncodedTask.single("x", Payload.EMPTY, big, ComputationCost.UNKNOWN, Options.DEFAULT);
+
+    submissions.submit(submissions.enter(task, (verdict, _, _) -> verdicts.add(verdict)));
+
+    assertThat(verdicts)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Verdict.Rejected.class,
+            rejected ->
+                assertThat(rejected.detail())
+                    .matches("no way to node [ab]: it takes no task of 300000 bytes now"));
   }
 }
