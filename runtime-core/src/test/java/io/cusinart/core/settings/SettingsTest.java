@@ -141,12 +141,19 @@ final class SettingsTest {
           transport.keep-alive | 0 s | cusinart.transport.keep-alive must be positive but is PT0S
           transport.silence | 3999 ms | cusinart.transport.silence must be at least twice keep-alive PT2S but is PT3.999S
           transport.compression | gzip | cusinart.transport.compression must be one of none, lz4, zstd but is [gzip]
-          transport.compress-above | -1 | cusinart.transport.compress-above must be 0 to 2147483647 but is -1
           transport.max-queued-bytes | 65535 | cusinart.transport.max-queued-bytes must be at least 65536 but is 65535
           """)
   void aValueOutOfRangeOfTheTransportIsRefusedByKeyLimitAndValue(
       String key, String value, String refusal) {
     assertRefused(key, value, refusal);
+  }
+
+  /** By the reader of the file itself, before the settings see it. */
+  @Test
+  void aNegativeSizeIsRefusedByItsKey() {
+    assertThatThrownBy(() -> with("cusinart.transport.compress-above", "-1"))
+        .hasMessageContaining("compress-above")
+        .hasMessageContaining("-1");
   }
 
   private static void assertRefused(String key, String value, String refusal) {
