@@ -52,7 +52,11 @@ final class LocalClusterTest {
 
   @Parameter private boolean transport;
 
+  // Set before each invocation of the class, which NullAway does not know as a beginning.
+  @SuppressWarnings("NullAway.Init")
   private static LocalCluster cluster;
+
+  @SuppressWarnings("NullAway.Init")
   private static ExecutionEngine engine;
 
   /** What bodies of these tests use to tell that they run, or to wait until they may go on. */

@@ -23,6 +23,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   private static final int FINISHED = 9;
 
   private static final int KEY_BYTES = 40;
+  private static final int FLAW_BYTES = 16;
 
   @Override
   public int weigh(Reply reply) {
@@ -43,7 +44,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   private static int bytes(Reply.Results results) {
     int bytes = results.values().size();
     for (Reply.Flaw flaw : results.flaws()) {
-      bytes += bytes(flaw.type()) + bytes(flaw.message()) + bytes(flaw.stack());
+      bytes += FLAW_BYTES + bytes(flaw.type()) + bytes(flaw.message()) + bytes(flaw.stack());
     }
     return bytes;
   }

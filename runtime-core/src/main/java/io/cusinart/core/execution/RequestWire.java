@@ -19,13 +19,21 @@ enum RequestWire implements MessageWriter<Request>, MessageReader<Request> {
 
   private static final int KEY_BYTES = 40;
 
+  /** Bundles are small enough for that. */
+  private static final int INDEX_BYTES = 3;
+
   @Override
   public int weigh(Request request) {
     return switch (request) {
-      case Request.Order order -> order.computation().size() + order.input().size();
+      case Request.Order order ->
+          order.computation().size() + order.input().size() + indexBytes(order);
       case Request.Cancel _ -> KEY_BYTES;
       case Request.Inquiry(var keys) -> KEY_BYTES * keys.size();
     };
+  }
+
+  private static int indexBytes(Request.Order order) {
+    return order.elements() == null ? 0 : INDEX_BYTES * order.elements().indexes().size();
   }
 
   /** What concerns an order must not come before it, or it would seem to be missing. */

@@ -401,7 +401,7 @@ final class LaneKeeperTest {
     executor.expectNoMessage(Duration.ofMillis(200));
   }
 
-  // Turns red when an offer with a lane open, or an old one, opens a second lane.
+  // Turns red when neither an offer nor what it has opened is compared with the lane there is.
   @Test
   void anOfferNobodyAskedForOpensNothing() {
     ExecutorRoute lane = open();

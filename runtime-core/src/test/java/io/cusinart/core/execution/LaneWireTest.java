@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.Request.Elements;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.transport.MessageReader;
@@ -211,13 +212,13 @@ final class LaneWireTest {
   @Test
   void kindsAndReasonsThatAreNotKnownAreRefusedByNumber() {
     ByteBuf unknown = Unpooled.buffer();
-    new WireOutput(unknown).number(1, 8);
+    new WireOutput(unknown).number(1, 10);
     assertThatThrownBy(() -> REPLIES.read(unknown.duplicate()))
         .isInstanceOf(ProtocolFailure.class)
-        .hasMessage("a reply of kind 8");
+        .hasMessage("a reply of kind 10");
     assertThatThrownBy(() -> REQUESTS.read(unknown.duplicate()))
         .isInstanceOf(ProtocolFailure.class)
-        .hasMessage("a request of kind 8");
+        .hasMessage("a request of kind 10");
     ByteBuf reason = Unpooled.buffer();
     new WireOutput(reason).number(1, 4).number(14, 5);
     assertThatThrownBy(() -> REPLIES.read(reason))
@@ -253,26 +254,6 @@ final class LaneWireTest {
         golden(
             "080111FEFFFFFFFFFFFFFF18AC0220032905000000000000003004380540014A0201025201FF",
             new Request.Order(KEY, 4, 5, true, payload(1, 2), payload(255), null)),
-        golden(
-            "?",
-            new Request.Order(
-                KEY,
-                4,
-                5,
-                false,
-                payload(1),
-                payload(2),
-                new Request.Elements(2, List.of(3, 300)))),
-        golden(
-            "?",
-            new Reply.Partial(
-                KEY,
-                new Reply.Results(1, 2, payload(1, 9, 0), List.of(new Reply.Flaw("T", "m", "s"))),
-                timing)),
-        golden(
-            "?",
-            new Reply.Finished(
-                KEY, new Reply.Results(0, 1, payload(1, 9), List.of()), timing, null)),
         golden("080211FEFFFFFFFFFFFFFF18AC022003290500000000000000", new Request.Cancel(KEY)),
         golden(
             "080382011711FEFFFFFFFFFFFFFF18AC022003290500000000000000820114110100000000000000200129FFFFFFFFFFFFFFFF",
@@ -306,13 +287,32 @@ final class LaneWireTest {
             new Reply.Reported(KEY, 0.25, "half")));
   }
 
+  /** The same of bundles. */
+  static Stream<Map.Entry<String, Object>> goldenBundles() {
+    var timing = new Reply.Timing(7, 8);
+    var flaw = new Reply.Flaw("T", "m", "s");
+    return Stream.of(
+        golden(
+            "080111FEFFFFFFFFFFFFFF18AC022003290500000000000000300438059001029A010303AC024A0101520102",
+            new Request.Order(
+                KEY, 4, 5, false, payload(1), payload(2), new Elements(2, List.of(3, 300)))),
+        golden(
+            "080811FEFFFFFFFFFFFFFF18AC02200329050000000000000030073808A001019001024A03010900AA01095A015462016D6A0173",
+            new Reply.Partial(
+                KEY, new Reply.Results(1, 2, payload(1, 9, 0), List.of(flaw)), timing)),
+        golden(
+            "080911FEFFFFFFFFFFFFFF18AC022003290500000000000000300738089001014A020109",
+            new Reply.Finished(
+                KEY, new Reply.Results(0, 1, payload(1, 9), List.of()), timing, null)));
+  }
+
   private static Reply.Refused refused(Outcome.Reason reason) {
     return new Reply.Refused(KEY, reason, "d", Duration.ofNanos(129));
   }
 
   // Turns red when a number of a kind, reason or field is changed: old nodes read it otherwise.
   @ParameterizedTest
-  @MethodSource("goldenMessages")
+  @MethodSource({"goldenMessages", "goldenBundles"})
   void theBytesOfEveryKindAreThoseOfTheProtocol(Map.Entry<String, Object> golden) {
     byte[] bytes = HexFormat.of().parseHex(golden.getKey());
     if (golden.getValue() instanceof Request request) {

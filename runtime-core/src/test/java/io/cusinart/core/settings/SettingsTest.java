@@ -153,6 +153,14 @@ final class SettingsTest {
     refused(key, value, refusal);
   }
 
+  /** By the reader of the file itself, before the settings see it. */
+  @Test
+  void aNegativeSizeIsRefusedByItsKey() {
+    assertThatThrownBy(() -> with("cusinart.transport.compress-above", "-1"))
+        .hasMessageContaining("compress-above")
+        .hasMessageContaining("-1");
+  }
+
   @ParameterizedTest(name = "{0} = {1}")
   @CsvSource(
       delimiter = '|',
