@@ -23,13 +23,15 @@ public final class Relay implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition thawed = lock.newCondition();
   private boolean frozen;
-  private volatile ServerSocket listening;
+  private volatile Listening listening;
+
+  private record Listening(ServerSocket socket, Thread acceptor) {}
 
   private Relay(InetSocketAddress target) throws IOException {
     this.target = target;
     this.listening = listen(0);
     this.address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.getLocalPort());
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.socket().getLocalPort());
   }
 
   /** A relay to this address, at a free port, that accepts and forwards. */
@@ -48,9 +50,18 @@ public final class Relay implements AutoCloseable {
     open.clear();
   }
 
-  /** Listens no more: whoever connects is refused. Connections there are go on. */
+  /**
+   * Listens no more: whoever connects is refused. Connections there are go on. Blocks until the
+   * socket is really gone: as long as a thread is in its accept, the machine still answers for it.
+   */
   public void refuse() throws IOException {
-    listening.close();
+    listening.socket().close();
+    try {
+      listening.acceptor().join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the relay stopped listening", interrupted);
+    }
   }
 
   /** Listens again, at the same port. */
@@ -79,12 +90,11 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private ServerSocket listen(int port) throws IOException {
+  private Listening listen(int port) throws IOException {
     var socket = new ServerSocket();
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    Thread.ofVirtual().name("relay").start(() -> acceptAll(socket));
-    return socket;
+    return new Listening(socket, Thread.ofVirtual().name("relay").start(() -> acceptAll(socket)));
   }
 
   private void acceptAll(ServerSocket socket) {
@@ -149,7 +159,7 @@ public final class Relay implements AutoCloseable {
   @Override
   public void close() {
     try {
-      listening.close();
+      listening.socket().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
