@@ -10,11 +10,11 @@ import java.util.Map;
 /**
  * How often each word occurs in a piece of text. Immutable.
  *
- * <p>Both ways stay below the 192 KiB that an encoded input or result may have, whatever the text
- * says, because a piece has at most {@link #MAX_CHARS} characters. The input: a character takes at
- * most 3 bytes, 64 KiB in all. The result: a word needs a letter and something between it and the
- * next, so there are at most 11,000 different ones; with at most 3 bytes a letter and 10 bytes a
- * word for lengths, type marks and the count, that is below 64 KiB + 108 KiB.
+ * <p>Both ways stay below 192 KiB encoded, which also travels between nodes without a channel,
+ * whatever the text says, because a piece has at most {@link #MAX_CHARS} characters. The input: a
+ * character takes at most 3 bytes, 64 KiB in all. The result: a word needs a letter and something
+ * between it and the next, so there are at most 11,000 different ones; with at most 3 bytes a
+ * letter and 10 bytes a word for lengths, type marks and the count, that is below 64 KiB + 108 KiB.
  */
 public record CountWords() implements DistributedComputation<String, Map<String, Integer>> {
 

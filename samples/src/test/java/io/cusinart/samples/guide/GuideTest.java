@@ -354,11 +354,32 @@ class GuideTest {
   }
 
   @Test
+  void largeInputsTravel() {
+    byte[] picture = new byte[5_000_000];
+    picture[7] = 1;
+    // tag::large
+    TaskHandle<Integer> dots =
+        engine.submit(
+            (byte[] pixels, TaskContext task) -> {
+              int count = 0;
+              for (byte pixel : pixels) {
+                count += pixel == 0 ? 0 : 1;
+              }
+              return count;
+            },
+            picture,
+            options -> options.withTarget(Target.node("local-2")));
+    // end::large
+
+    assertThat(dots.join()).isOne();
+  }
+
+  @Test
   void otherErrorsAtSubmitNameTheLimitAndTheCureToo() {
-    assertThatThrownBy(() -> submit(new byte[300_000]))
+    assertThatThrownBy(() -> submit(new byte[70_000_000]))
         .hasMessage(
-            "byte[]: is 300004 bytes encoded, more than cusinart.serialization.max-bytes 196608;"
-                + " send less, or raise it to at most 1 GiB");
+            "byte[]: is 70000005 bytes encoded, more than cusinart.serialization.max-bytes"
+                + " 67108864; send less, or raise it to at most 1 GiB");
     assertThatThrownBy(() -> submit(Thread.currentThread()))
         .hasMessageContaining("belongs to the platform and cannot be allowed");
     assertThatThrownBy(
@@ -404,7 +425,7 @@ class GuideTest {
             .withSeeds(List.of("127.0.0.1:25521", "127.0.0.1:25522"))
             .withLabels(Set.of("gpu"));
     var serialization =
-        new SerializationSettings(List.of("com.acme.shop.*"), 64, 192 * 1024); // bytes
+        new SerializationSettings(List.of("com.acme.shop.*"), 64, 16 << 20); // 16 MiB
     settings = settings.withKernel(settings.kernel().withSerialization(serialization));
     // end::settings
 

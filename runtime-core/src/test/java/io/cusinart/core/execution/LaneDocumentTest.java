@@ -1,0 +1,88 @@
+package io.cusinart.core.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cusinart.core.transport.WireInput;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What docs/protocols/channel.md says of lanes is what travels on them. */
+final class LaneDocumentTest {
+
+  private static final int LAST_OF_KEY = 5;
+
+  private static String document() throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(root.resolve("runtime-api"))) {
+      root = Objects.requireNonNull(root.getParent(), "these tests run inside the project");
+    }
+    return Files.readString(root.resolve("docs/protocols/channel.md"));
+  }
+
+  /** The bytes that stand there, each message without the breaks of its lines. */
+  private static String bytes() throws IOException {
+    return document().replaceAll("\\n +", "");
+  }
+
+  private static String golden(Class<?> kind, boolean bundle) {
+    var messages = bundle ? LaneWireTest.goldenBundles() : LaneWireTest.goldenMessages();
+    return messages
+        .filter(each -> kind.isInstance(each.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /** Turns red when the bytes of a message change and the document does not. */
+  @Test
+  void theGoldenBytesInTheDocumentAreThoseOfTheCode() throws IOException {
+    assertThat(bytes())
+        .contains("Order              " + golden(Request.Order.class, false) + "\n")
+        .contains("Completed          " + golden(Reply.Completed.class, false) + "\n")
+        .contains("Order, a bundle    " + golden(Request.Order.class, true) + "\n")
+        .contains("Partial            " + golden(Reply.Partial.class, true) + "\n");
+  }
+
+  @Test
+  void theGreetingInTheDocumentIsThatOfALane() throws IOException {
+    String greeting = HexFormat.of().formatHex(LaneServer.greeting(0x0102030405060708L, 5));
+
+    assertThat(document())
+        .contains("4355530100000012" + "01" + "%02x".formatted(LaneServer.MAGIC) + greeting);
+  }
+
+  /** Turns red when a kind has another number, or a field that its row does not name. */
+  @ParameterizedTest
+  @MethodSource({
+    "io.cusinart.core.execution.LaneWireTest#goldenMessages",
+    "io.cusinart.core.execution.LaneWireTest#goldenBundles"
+  })
+  void everyKindHasItsRowAndTheRowItsFields(Map.Entry<String, Object> golden) throws IOException {
+    var in = new WireInput(Unpooled.wrappedBuffer(HexFormat.of().parseHex(golden.getKey())));
+    in.next();
+    String start =
+        "| %d | `%s` |".formatted(in.number(), golden.getValue().getClass().getSimpleName());
+    var fields = new TreeSet<Integer>();
+    for (int field = in.next(); field != 0; field = in.next()) {
+      fields.add(field);
+      in.skip();
+    }
+
+    String row = document().lines().filter(each -> each.startsWith(start)).findFirst().orElse("");
+    assertThat(row).as("a row that begins with %s", start).isNotEmpty();
+    assertThat(row).contains(fields.contains(LAST_OF_KEY) ? "| yes |" : "| no |");
+    assertThat(fields.tailSet(LAST_OF_KEY + 1))
+        .allSatisfy(field -> assertThat(row).containsPattern("\\b" + field + "\\b"));
+  }
+}
