@@ -113,7 +113,7 @@ final class LocalClusterTest {
             .kernel()
             .withTransport(
                 new TransportSettings(
-                    transport, 0, like.eventLoops(), like.pool(), like.channel())));
+                    transport, 0, 0, like.eventLoops(), like.pool(), like.channel())));
   }
 
   @AfterParameterizedClassInvocation

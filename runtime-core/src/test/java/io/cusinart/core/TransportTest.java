@@ -66,7 +66,7 @@ final class TransportTest {
             .kernel()
             .withTransport(
                 new TransportSettings(
-                    transport, 0, like.eventLoops(), like.pool(), like.channel())));
+                    transport, 0, 0, like.eventLoops(), like.pool(), like.channel())));
   }
 
   private static NodeSettings withMaxBytes(NodeSettings settings, int maxBytes) {

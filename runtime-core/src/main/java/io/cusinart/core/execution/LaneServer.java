@@ -68,9 +68,11 @@ public final class LaneServer implements StreamHandler {
     return server;
   }
 
-  /** Where lanes are opened. */
+  /** Where others open lanes, which need not be where this node listens. */
   InetSocketAddress address() {
-    return streams.address();
+    InetSocketAddress listening = streams.address();
+    int advertised = streams.settings().advertisedPort();
+    return advertised == 0 ? listening : new InetSocketAddress(listening.getAddress(), advertised);
   }
 
   /** The token by which this submitter may open lanes to this executor. */

@@ -46,6 +46,7 @@ public final class Submissions {
       CostModel costs,
       OutstandingWork outstanding,
       ClusterViewKeeper views,
+      RetryBudget budget,
       Function<io.cusinart.api.Delivery, TaskLife> lives) {}
 
   private static final long LESSON_INTERVAL_NANOS = 50_000;
@@ -59,7 +60,6 @@ public final class Submissions {
   private final AtomicLong turns = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong redispatched = new AtomicLong();
-  private final RetryBudget budget = new RetryBudget(System.nanoTime());
   private volatile long lastLessonNanos = System.nanoTime() - LESSON_INTERVAL_NANOS;
   private volatile Routes routes = Routes.NONE;
   private volatile @Nullable String abandoned;
@@ -111,7 +111,7 @@ public final class Submissions {
   TaskEntry submit(TaskEntry entry) {
     tasksOut.addAndGet(entry.task.outcomes());
     entries.put(entry.id, entry);
-    budget.deposit();
+    parts.budget().deposit();
     if (abandoned == null) {
       on(entry, TaskLife::begin);
     }
@@ -265,7 +265,7 @@ public final class Submissions {
     synchronized (entry) {
       // What concerns another node must not take back that it waits to be moved from its own.
       if (entry.life.movesFrom(incarnation)) {
-        boolean postponed = !budget.withdraw(System.nanoTime());
+        boolean postponed = !parts.budget().withdraw(System.nanoTime());
         entry.postponeMoveFrom(postponed ? incarnation : 0);
         if (postponed) {
           return;

@@ -25,10 +25,15 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * Finds out with the others whether a process is dead, so that its node need not be waited for.
  *
- * <p>When this node is refused at the address of another, it asks all workers to look there too. If
- * a majority of all workers, the suspect counted, is refused, nothing listens there: the process is
- * dead, and the node is downed without waiting for the split-brain resolver. Silence never counts:
- * it may be the network, and the resolver decides.
+ * <p>When this node is refused at the address of another, it asks all workers to look there. If a
+ * majority of all workers, the suspect counted, finds nothing there, the process is dead, and the
+ * node is downed without waiting for the split-brain resolver. Silence never counts: it may be the
+ * network, and the resolver decides.
+ *
+ * <p>A refusal alone is not death either: what refuses may be a relay or a firewall on the way. So
+ * whoever is refused asks the node itself over the actors' connections, which are others. A node
+ * that answers lives, and one that does not is found dead only if its address refuses once more
+ * after {@link #ANSWER_PATIENCE}.
  *
  * <p>A minority can therefore down nobody, whatever it sees.
  */
@@ -36,6 +41,9 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
 
   /** Under this name it is found on every node. */
   public static final String NAME = "death-witness";
+
+  /** Longer than a link flaps, and short beside the time in which heartbeats are missed. */
+  static final Duration ANSWER_PATIENCE = Duration.ofMillis(500);
 
   private static final Duration CASE_TIME = Duration.ofSeconds(2);
 
@@ -45,7 +53,10 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
   /** This node was refused at the address of another. */
   public record Found(long incarnation, String host, int port) implements Command, LocalMessage {}
 
-  /** Look whether anybody listens there. Answered with {@link Looked}. */
+  /**
+   * Look whether anybody listens there. Answered with {@link Looked}; the suspect itself answers at
+   * once, that it lives.
+   */
   public record Look(long incarnation, String host, int port, ActorRef<? super Looked> replyTo)
       implements Command, WireMessage {}
 
@@ -53,12 +64,16 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
    * What was found there.
    *
    * @param witness incarnation of the node that looked
-   * @param refused whether the machine answered that nobody listens
+   * @param refused whether nobody listens there, and the node has not answered
    */
   public record Looked(long incarnation, long witness, boolean refused)
       implements Command, WireMessage {}
 
-  private record Seen(Look look, boolean refused) implements Command, LocalMessage {}
+  /** The first time it has not been asked, the second time it has and was silent. */
+  private record Probed(Look look, boolean refused, boolean asked)
+      implements Command, LocalMessage {}
+
+  private record Asked(Look look, boolean alive) implements Command, LocalMessage {}
 
   private record CaseIsOver(long incarnation) implements Command, LocalMessage {}
 
@@ -94,8 +109,8 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
     switch (command) {
       case Found found -> onFound(found);
       case Look look -> onLook(look);
-      case Seen(Look look, boolean refused) ->
-          look.replyTo().tell(new Looked(look.incarnation(), surroundings.self(), refused));
+      case Probed(Look look, boolean refused, boolean asked) -> onProbed(look, refused, asked);
+      case Asked(Look look, boolean alive) -> onAsked(look, alive);
       case Looked looked -> onLooked(looked);
       case CaseIsOver(long incarnation) -> refusals.remove(incarnation);
     }
@@ -109,17 +124,10 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
     refusals.put(found.incarnation(), new HashSet<>());
     var over = new CaseIsOver(found.incarnation());
     timers.startSingleTimer(over, over, CASE_TIME);
-    onLooked(new Looked(found.incarnation(), surroundings.self(), true));
-    for (NodeInfo worker : workers()) {
-      if (worker.incarnation() != found.incarnation()
-          && worker.incarnation() != surroundings.self()) {
-        surroundings
-            .witnessOf()
-            .apply(worker)
-            .tell(
-                new Look(found.incarnation(), found.host(), found.port(), getContext().getSelf()));
-      }
-    }
+    var look = new Look(found.incarnation(), found.host(), found.port(), getContext().getSelf());
+    workers().stream()
+        .filter(worker -> worker.incarnation() != found.incarnation())
+        .forEach(worker -> surroundings.witnessOf().apply(worker).tell(look));
   }
 
   /** A node that leaves closes its port before it is gone: nothing is to be concluded from that. */
@@ -136,11 +144,56 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
   }
 
   private void onLook(Look look) {
+    if (look.incarnation() == surroundings.self()) {
+      say(look, false);
+    } else {
+      probe(look, false);
+    }
+  }
+
+  private void probe(Look look, boolean asked) {
     getContext()
         .pipeToSelf(
             surroundings.streams().probe(new InetSocketAddress(look.host(), look.port())),
             (found, failed) ->
-                new Seen(look, failed == null && found == StreamManager.Reachability.REFUSES));
+                new Probed(
+                    look, failed == null && found == StreamManager.Reachability.REFUSES, asked));
+  }
+
+  private void onProbed(Look look, boolean refused, boolean asked) {
+    if (refused && !asked) {
+      surroundings.nodes().nodes().stream()
+          .filter(node -> node.incarnation() == look.incarnation())
+          .findFirst()
+          .ifPresentOrElse(suspect -> askItself(suspect, look), () -> say(look, false));
+    } else {
+      say(look, refused);
+    }
+  }
+
+  private void askItself(NodeInfo suspect, Look look) {
+    getContext()
+        .ask(
+            Looked.class,
+            surroundings.witnessOf().apply(suspect),
+            ANSWER_PATIENCE,
+            (ActorRef<Looked> replyTo) ->
+                new Look(look.incarnation(), look.host(), look.port(), replyTo),
+            // A successor at its address would answer too, but not in its name.
+            (looked, silent) ->
+                new Asked(look, silent == null && looked.witness() == look.incarnation()));
+  }
+
+  private void onAsked(Look look, boolean alive) {
+    if (alive) {
+      say(look, false);
+    } else {
+      probe(look, true);
+    }
+  }
+
+  private void say(Look look, boolean refused) {
+    look.replyTo().tell(new Looked(look.incarnation(), surroundings.self(), refused));
   }
 
   private void onLooked(Looked looked) {
@@ -157,7 +210,7 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
       getContext()
           .getLog()
           .info(
-              "Node [{}] is dead: [{}] of [{}] workers are refused at its address",
+              "Node [{}] is dead: [{}] of [{}] workers are refused at its address and get no answer",
               Long.toUnsignedString(looked.incarnation()),
               witnesses.size(),
               workers.size());

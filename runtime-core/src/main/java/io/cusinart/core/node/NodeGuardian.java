@@ -24,6 +24,7 @@ import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
 import java.util.Optional;
@@ -63,6 +64,7 @@ final class NodeGuardian {
   /**
    * What a node is made with. What settings can get wrong has been made before any actor starts.
    *
+   * @param budget of moves on suspicion
    * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
    * @param loader of the application's classes
    */
@@ -70,6 +72,7 @@ final class NodeGuardian {
       NodeSettings settings,
       TaskScheduler scheduler,
       UserObjectCodec codec,
+      RetryBudget budget,
       Function<Delivery, TaskLife> lives,
       ClassLoader loader) {
 
@@ -81,6 +84,7 @@ final class NodeGuardian {
     static Plan of(
         NodeSettings settings,
         Optional<BalancingStrategy> strategy,
+        RetryBudget budget,
         Function<Delivery, TaskLife> lives) {
       ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
       ClassLoader loader = ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
@@ -91,6 +95,7 @@ final class NodeGuardian {
               .map(own -> TaskScheduler.create(kernel.scheduling(), own, logOnce()))
               .orElseGet(() -> TaskScheduler.create(kernel.scheduling())),
           UserObjectCodec.create(kernel.serialization(), loader),
+          budget,
           lives,
           loader);
     }
@@ -205,6 +210,7 @@ final class NodeGuardian {
                 CostModel.create(kernel.scheduling()),
                 outstanding,
                 views,
+                plan.budget(),
                 plan.lives()));
     ActorRef<TaskTracker.Command> tracker =
         context.spawn(TaskTracker.create(submissions, views, nodes, laneParts), "task-tracker");

@@ -10,6 +10,7 @@ import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
@@ -64,12 +65,21 @@ public final class RunningNode implements AutoCloseable {
    * @throws RuntimeFailure.Unavailable if no seed lets it in, or what else ended the start
    */
   public static RunningNode start(NodeSettings settings, Optional<BalancingStrategy> strategy) {
-    return start(settings, NodeGuardian.Plan.of(settings, strategy, TaskLife::new));
+    return start(settings, NodeGuardian.Plan.of(settings, strategy, fullBudget(), TaskLife::new));
   }
 
   /** For tests: the same with other rules of a task's life. */
   public static RunningNode start(NodeSettings settings, Function<Delivery, TaskLife> lives) {
-    return start(settings, NodeGuardian.Plan.of(settings, Optional.empty(), lives));
+    return start(settings, NodeGuardian.Plan.of(settings, Optional.empty(), fullBudget(), lives));
+  }
+
+  /** For tests: the same with another budget of moves on suspicion. */
+  public static RunningNode start(NodeSettings settings, RetryBudget budget) {
+    return start(settings, NodeGuardian.Plan.of(settings, Optional.empty(), budget, TaskLife::new));
+  }
+
+  private static RetryBudget fullBudget() {
+    return new RetryBudget(System.nanoTime());
   }
 
   private static RunningNode start(NodeSettings settings, NodeGuardian.Plan plan) {

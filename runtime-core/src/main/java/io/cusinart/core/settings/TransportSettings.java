@@ -7,16 +7,23 @@ import com.typesafe.config.Config;
  *
  * @param enabled whether tasks travel over them; if not, they travel as actors' messages
  * @param port to listen on; 0 means a free one
+ * @param advertisedPort what others connect to; 0 means the port it listens on
  * @param eventLoops threads that read and write; 0 means one for every two processors
  * @param pool connections to one peer
  * @param channel what travels on them
  */
 public record TransportSettings(
-    boolean enabled, int port, int eventLoops, PoolSettings pool, ChannelSettings channel) {
+    boolean enabled,
+    int port,
+    int advertisedPort,
+    int eventLoops,
+    PoolSettings pool,
+    ChannelSettings channel) {
 
   /** Refuses what cannot be. */
   public TransportSettings {
     Checks.between("cusinart.transport.port", port, 0, 65_535);
+    Checks.between("cusinart.transport.advertised-port", advertisedPort, 0, 65_535);
     Checks.between("cusinart.transport.event-loops", eventLoops, 0, 1_024);
   }
 
@@ -24,6 +31,7 @@ public record TransportSettings(
     return new TransportSettings(
         config.getBoolean("enabled"),
         config.getInt("port"),
+        config.getInt("advertised-port"),
         config.getInt("event-loops"),
         PoolSettings.from(config),
         ChannelSettings.from(config));
@@ -38,16 +46,16 @@ public record TransportSettings(
 
   /** The same at another port; 0 means a free one. */
   public TransportSettings withPort(int newPort) {
-    return new TransportSettings(enabled, newPort, eventLoops, pool, channel);
+    return new TransportSettings(enabled, newPort, advertisedPort, eventLoops, pool, channel);
   }
 
   /** The same with other rules for connections. */
   public TransportSettings withPool(PoolSettings newPool) {
-    return new TransportSettings(enabled, port, eventLoops, newPool, channel);
+    return new TransportSettings(enabled, port, advertisedPort, eventLoops, newPool, channel);
   }
 
   /** The same with other rules for what travels. */
   public TransportSettings withChannel(ChannelSettings newChannel) {
-    return new TransportSettings(enabled, port, eventLoops, pool, newChannel);
+    return new TransportSettings(enabled, port, advertisedPort, eventLoops, pool, newChannel);
   }
 }

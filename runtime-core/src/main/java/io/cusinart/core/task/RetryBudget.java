@@ -14,27 +14,35 @@ package io.cusinart.core.task;
 public final class RetryBudget {
 
   /** Moves for each new task. */
-  static final double FRACTION = 0.2;
+  public static final double FRACTION = 0.2;
 
   /** Moves that are there at first, and at most saved up. */
   static final double RESERVE = 2_000;
 
   /** Moves a second for those who submit little. */
-  static final double PER_SECOND = 20;
+  public static final double PER_SECOND = 20;
 
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private double tokens = RESERVE;
+  private final double reserve;
+  private double tokens;
   private long lastNanos;
 
   /** A full budget. */
   public RetryBudget(long nowNanos) {
+    this(nowNanos, RESERVE);
+  }
+
+  /** A full budget that saves up this many moves at most. */
+  public RetryBudget(long nowNanos, double reserve) {
     this.lastNanos = nowNanos;
+    this.reserve = reserve;
+    this.tokens = reserve;
   }
 
   /** A new task was submitted. */
   public synchronized void deposit() {
-    tokens = Math.min(RESERVE, tokens + FRACTION);
+    tokens = Math.min(reserve, tokens + FRACTION);
   }
 
   /** Takes a token, if one is there. */
@@ -43,7 +51,7 @@ public final class RetryBudget {
     // Read by several threads, the clock may come here out of order; no time counts twice.
     if (passed > 0) {
       lastNanos = nowNanos;
-      tokens = Math.min(RESERVE, tokens + passed / NANOS_PER_SECOND * PER_SECOND);
+      tokens = Math.min(reserve, tokens + passed / NANOS_PER_SECOND * PER_SECOND);
     }
     if (tokens < 1) {
       return false;

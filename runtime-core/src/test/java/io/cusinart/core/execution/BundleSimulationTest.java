@@ -22,6 +22,7 @@ import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.Answer;
 import io.cusinart.core.task.OpenElements;
+import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -111,6 +112,7 @@ final class BundleSimulationTest {
                   CostModel.create(KERNEL.scheduling()),
                   outstanding,
                   views,
+                  new RetryBudget(System.nanoTime()),
                   TaskLife::new));
       for (int i = 0; i < 3; i++) {
         nodes.put(nextIncarnation++, NodeState.UP);

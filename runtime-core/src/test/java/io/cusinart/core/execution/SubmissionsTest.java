@@ -16,6 +16,7 @@ import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.Answer;
+import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class SubmissionsTest {
               CostModel.create(kernel.scheduling()),
               outstanding,
               views,
+              new RetryBudget(System.nanoTime()),
               TaskLife::new));
 
   @BeforeEach

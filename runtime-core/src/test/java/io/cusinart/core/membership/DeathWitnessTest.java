@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 final class DeathWitnessTest {
 
   private static final long SUSPECT = -3;
-  private static final Duration WHILE = Duration.ofMillis(700);
+  private static final Duration WHILE = Duration.ofMillis(1_200);
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final List<StreamManager> streams = new ArrayList<>();
@@ -194,8 +194,38 @@ final class DeathWitnessTest {
     nobodyIsDowned();
   }
 
+  // Turns red when the node itself is not asked: a firewall before its port would be its death.
+  @Test
+  void aNodeThatAnswersLivesWhateverItsPortSays() throws IOException {
+    var _ = node(SUSPECT, true, true);
+    ActorRef<DeathWitness.Command> first = node(1, true, true);
+    var _ = node(2, true, true);
+    var _ = node(4, true, true);
+
+    first.tell(refused());
+
+    nobodyIsDowned();
+  }
+
+  // Turns red when the first refusal is believed: a link that flaps would be its death.
+  @Test
+  void aPortThatListensAgainAMomentLaterClearsASilentNode() throws IOException {
+    member(SUSPECT, true);
+    ActorRef<DeathWitness.Command> first = node(1, true, true);
+    var _ = node(2, true, true);
+    var _ = node(4, true, true);
+    var refused = refused();
+
+    first.tell(refused);
+    await("a flap").pollDelay(Duration.ofMillis(100)).until(() -> true);
+    try (var _ = new ServerSocket(refused.port(), 10, InetAddress.getLoopbackAddress())) {
+      nobodyIsDowned();
+    }
+  }
+
   @Test
   void whoIsAskedLooksAndSaysWhatItSaw() throws IOException {
+    member(SUSPECT, true);
     TestProbe<DeathWitness.Looked> asker = kit.createTestProbe();
     ActorRef<DeathWitness.Command> witness = node(1, true, true);
     var refused = refused();

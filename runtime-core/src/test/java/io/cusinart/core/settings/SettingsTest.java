@@ -49,6 +49,7 @@ final class SettingsTest {
                     true,
                     0,
                     0,
+                    0,
                     new PoolSettings(
                         4,
                         Duration.ofSeconds(1),
@@ -135,6 +136,8 @@ final class SettingsTest {
           """
           transport.port | -1 | cusinart.transport.port must be 0 to 65535 but is -1
           transport.port | 65536 | cusinart.transport.port must be 0 to 65535 but is 65536
+          transport.advertised-port | -1 | cusinart.transport.advertised-port must be 0 to 65535 but is -1
+          transport.advertised-port | 65536 | cusinart.transport.advertised-port must be 0 to 65535 but is 65536
           transport.event-loops | -1 | cusinart.transport.event-loops must be 0 to 1024 but is -1
           transport.event-loops | 1025 | cusinart.transport.event-loops must be 0 to 1024 but is 1025
           transport.connections-per-peer | 0 | cusinart.transport.connections-per-peer must be 1 to 1000 but is 0
@@ -181,6 +184,7 @@ final class SettingsTest {
           serialization.max-bytes | 1 KiB
           serialization.max-bytes | 1 GiB
           transport.port | 65535
+          transport.advertised-port | 65535
           transport.event-loops | 1024
           transport.connections-per-peer | 1
           transport.connections-per-peer | 1000
@@ -251,7 +255,13 @@ final class SettingsTest {
 
     assertThat(transport.withPort(7).withPool(pool).withChannel(channel))
         .isEqualTo(
-            new TransportSettings(transport.enabled(), 7, transport.eventLoops(), pool, channel));
+            new TransportSettings(
+                transport.enabled(),
+                7,
+                transport.advertisedPort(),
+                transport.eventLoops(),
+                pool,
+                channel));
     assertThat(transport.effectiveEventLoops()).isPositive();
   }
 

@@ -97,7 +97,7 @@ final class Peers {
   }
 
   static TransportSettings settings(PoolSettings pool) {
-    return new TransportSettings(true, 0, 2, pool, channel("none"));
+    return new TransportSettings(true, 0, 0, 2, pool, channel("none"));
   }
 
   static ChannelSettings channel(String compression) {
