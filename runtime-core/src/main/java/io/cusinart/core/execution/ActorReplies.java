@@ -16,7 +16,8 @@ record ActorReplies(ActorRef<? super Reply> submitter) implements Replies {
   @Override
   public void tell(Reply reply) {
     int bytes = ReplyWire.INSTANCE.weigh(reply);
-    submitter.tell(bytes <= ActorRoute.MOST_BYTES ? reply : without(reply, tooLarge(bytes)));
+    boolean fits = bytes <= ActorRoute.MOST_BYTES || ActorRoute.isLocal(submitter);
+    submitter.tell(fits ? reply : without(reply, tooLarge(bytes)));
   }
 
   private static String tooLarge(int bytes) {

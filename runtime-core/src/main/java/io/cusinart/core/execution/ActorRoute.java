@@ -13,9 +13,14 @@ record ActorRoute(ActorRef<TaskExecutor.Command> executor, ActorRef<? super Repl
   /** Stays below Artery's frame of 256 KiB, the rest of the message included. */
   static final int MOST_BYTES = 192 * 1_024;
 
+  /** Whether this actor lives in this JVM, where messages of any size are told by reference. */
+  static boolean isLocal(ActorRef<?> actor) {
+    return actor.path().address().hasLocalScope();
+  }
+
   @Override
   public boolean takes(int bytes) {
-    return bytes <= MOST_BYTES;
+    return bytes <= MOST_BYTES || isLocal(executor);
   }
 
   @Override

@@ -27,7 +27,8 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
  * The submitting side's actor: executors answer to it, and it watches them.
  *
  * <p>It turns answers, deaths, suspicions and time into events of {@link Submissions}, and keeps
- * the cluster view that placement reads. It never runs a user's code.
+ * the cluster view that placement reads. Of a user's code it runs what places a task again: a
+ * strategy of the user's own.
  */
 public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Command> {
 
@@ -204,10 +205,15 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     for (long incarnation : executors.take(nodes::isUp)) {
       executors.find(incarnation).ifPresent(each -> watch(each, incarnation));
       publishRoutes();
-      if (keeper.isEmpty()) {
+      if (keeper.isEmpty() || isHere(incarnation)) {
         nodes.enrol(incarnation);
       }
     }
+  }
+
+  /** To the executor of this node no lane is kept: a reference is the shortest way there is. */
+  private boolean isHere(long incarnation) {
+    return executors.find(incarnation).map(ActorRoute::isLocal).orElse(false);
   }
 
   private Behavior<Command> onLaneUp(long incarnation, ExecutorRoute route) {
@@ -233,7 +239,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   }
 
   private void keepLane(long incarnation, ActorRef<TaskExecutor.Command> executor) {
-    keeper.ifPresent(each -> each.tell(new LaneKeeper.Keep(incarnation, executor)));
+    if (!ActorRoute.isLocal(executor)) {
+      keeper.ifPresent(each -> each.tell(new LaneKeeper.Keep(incarnation, executor)));
+    }
   }
 
   private Behavior<Command> onLaneDown(long incarnation) {
