@@ -7,10 +7,12 @@ import io.cusinart.core.serialization.WireMessage;
 import io.cusinart.core.transport.StreamManager;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -43,9 +45,10 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
   public static final String NAME = "death-witness";
 
   /** Longer than a link flaps, and short beside the time in which heartbeats are missed. */
-  static final Duration ANSWER_PATIENCE = Duration.ofMillis(500);
+  public static final Duration ANSWER_PATIENCE = Duration.ofMillis(500);
 
-  private static final Duration CASE_TIME = Duration.ofSeconds(2);
+  /** How long a case is open, in times of the patience: two looks and the way there and back. */
+  private static final int CASE_PATIENCES = 4;
 
   /** What this actor accepts. */
   public sealed interface Command {}
@@ -73,21 +76,28 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
   private record Probed(Look look, boolean refused, boolean asked)
       implements Command, LocalMessage {}
 
-  private record Asked(Look look, boolean alive) implements Command, LocalMessage {}
+  private record Silent(long incarnation) implements Command, LocalMessage {}
 
   private record CaseIsOver(long incarnation) implements Command, LocalMessage {}
 
-  /** What a witness works with. {@code down} declares an incarnation dead. */
+  /**
+   * What a witness works with. {@code down} declares an incarnation dead; {@code patience} is
+   * {@link #ANSWER_PATIENCE} but for tests.
+   */
   public record Surroundings(
       long self,
       NodeManager nodes,
       StreamManager streams,
       Function<NodeInfo, ActorRef<Command>> witnessOf,
-      LongConsumer down) {}
+      LongConsumer down,
+      Duration patience) {}
 
   private final Surroundings surroundings;
   private final TimerScheduler<Command> timers;
   private final Map<Long, Set<Long>> refusals = new HashMap<>();
+
+  /** Whom to tell what is found, by the suspect that has been asked itself. */
+  private final Map<Long, List<Look>> asked = new HashMap<>();
 
   /** A witness without a case. It restarts at once and without limit: open cases are asked anew. */
   public static Behavior<Command> create(Surroundings surroundings) {
@@ -110,7 +120,7 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
       case Found found -> onFound(found);
       case Look look -> onLook(look);
       case Probed(Look look, boolean refused, boolean asked) -> onProbed(look, refused, asked);
-      case Asked(Look look, boolean alive) -> onAsked(look, alive);
+      case Silent(long incarnation) -> onSilent(incarnation);
       case Looked looked -> onLooked(looked);
       case CaseIsOver(long incarnation) -> refusals.remove(incarnation);
     }
@@ -123,7 +133,7 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
     }
     refusals.put(found.incarnation(), new HashSet<>());
     var over = new CaseIsOver(found.incarnation());
-    timers.startSingleTimer(over, over, CASE_TIME);
+    timers.startSingleTimer(over, over, surroundings.patience().multipliedBy(CASE_PATIENCES));
     var look = new Look(found.incarnation(), found.host(), found.port(), getContext().getSelf());
     workers().stream()
         .filter(worker -> worker.incarnation() != found.incarnation())
@@ -171,25 +181,31 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
     }
   }
 
+  /** Waits the whole time, also if it is plain at once that no answer will come. */
   private void askItself(NodeInfo suspect, Look look) {
-    getContext()
-        .ask(
-            Looked.class,
-            surroundings.witnessOf().apply(suspect),
-            ANSWER_PATIENCE,
-            (ActorRef<Looked> replyTo) ->
-                new Look(look.incarnation(), look.host(), look.port(), replyTo),
-            // A successor at its address would answer too, but not in its name.
-            (looked, silent) ->
-                new Asked(look, silent == null && looked.witness() == look.incarnation()));
+    List<Look> waiting = asked.computeIfAbsent(look.incarnation(), _ -> new ArrayList<>());
+    waiting.add(look);
+    if (waiting.size() == 1) {
+      ActorRef<Command> self = getContext().getSelf();
+      surroundings
+          .witnessOf()
+          .apply(suspect)
+          .tell(new Look(look.incarnation(), look.host(), look.port(), self));
+      var silent = new Silent(look.incarnation());
+      timers.startSingleTimer(silent, silent, surroundings.patience());
+    }
   }
 
-  private void onAsked(Look look, boolean alive) {
-    if (alive) {
-      say(look, false);
-    } else {
-      probe(look, true);
-    }
+  private void onSilent(long incarnation) {
+    Optional.ofNullable(asked.remove(incarnation))
+        .ifPresent(looks -> looks.forEach(look -> probe(look, true)));
+  }
+
+  /** A successor at its address would answer too, but not in its name. */
+  private void onAlive(long incarnation) {
+    timers.cancel(new Silent(incarnation));
+    Optional.ofNullable(asked.remove(incarnation))
+        .ifPresent(looks -> looks.forEach(look -> say(look, false)));
   }
 
   private void say(Look look, boolean refused) {
@@ -201,6 +217,9 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
     List<NodeInfo> workers = workers();
     boolean counts = workers.stream().anyMatch(each -> each.incarnation() == looked.witness());
     boolean ofItself = looked.witness() == looked.incarnation();
+    if (ofItself && !looked.refused()) {
+      onAlive(looked.incarnation());
+    }
     if (witnesses == null || !looked.refused() || !counts || ofItself) {
       return;
     }
@@ -211,7 +230,7 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
           .getLog()
           .info(
               "Node [{}] is dead: [{}] of [{}] workers are refused at its address and get no answer",
-              Long.toUnsignedString(looked.incarnation()),
+              Long.toHexString(looked.incarnation()),
               witnesses.size(),
               workers.size());
       surroundings.down().accept(looked.incarnation());

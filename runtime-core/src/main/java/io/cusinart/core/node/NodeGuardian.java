@@ -242,7 +242,8 @@ final class NodeGuardian {
             nodes,
             found,
             node -> partOf(node, DeathWitness.NAME),
-            MemberObserver.downing(Cluster.get(context.getSystem())));
+            MemberObserver.downing(Cluster.get(context.getSystem())),
+            DeathWitness.ANSWER_PATIENCE);
     return context.spawn(DeathWitness.create(surroundings), DeathWitness.NAME);
   }
 
