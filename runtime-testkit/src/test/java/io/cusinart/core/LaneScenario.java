@@ -125,7 +125,9 @@ final class LaneScenario implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
   }
 
-  /** A result of this many bytes from this node: more than 192 KiB come over a lane only. Blocks. */
+  /**
+   * A result of this many bytes from this node: more than 192 KiB come over a lane only. Blocks.
+   */
   Outcome<byte[]> fetch(int bytes, String node, Duration timeout) {
     Options options =
         Options.DEFAULT

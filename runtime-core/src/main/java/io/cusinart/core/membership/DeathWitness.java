@@ -75,6 +75,8 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
 
   private record Asked(Look look, boolean alive) implements Command, LocalMessage {}
 
+  private record LookAgain(Look look) implements Command, LocalMessage {}
+
   private record CaseIsOver(long incarnation) implements Command, LocalMessage {}
 
   /** What a witness works with. {@code down} declares an incarnation dead. */
@@ -111,6 +113,7 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
       case Look look -> onLook(look);
       case Probed(Look look, boolean refused, boolean asked) -> onProbed(look, refused, asked);
       case Asked(Look look, boolean alive) -> onAsked(look, alive);
+      case LookAgain(Look look) -> probe(look, true);
       case Looked looked -> onLooked(looked);
       case CaseIsOver(long incarnation) -> refusals.remove(incarnation);
     }
@@ -172,6 +175,8 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
   }
 
   private void askItself(NodeInfo suspect, Look look) {
+    // Not when the question fails, which it may at once.
+    timers.startSingleTimer(look, new LookAgain(look), ANSWER_PATIENCE);
     getContext()
         .ask(
             Looked.class,
@@ -185,10 +190,9 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
   }
 
   private void onAsked(Look look, boolean alive) {
-    if (alive) {
+    if (alive && timers.isTimerActive(look)) {
+      timers.cancel(look);
       say(look, false);
-    } else {
-      probe(look, true);
     }
   }
 
