@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class KillsUnderLoadIT {
 
   private static final int KILLS = 5;
+  private static final int MANY_KILLS = 20;
   private static final int PAUSES = 2;
 
   @RegisterExtension
@@ -45,12 +47,23 @@ final class KillsUnderLoadIT {
 
   @Test
   void fiveKillsUnderLoadLoseNothingAndNoTaskHasTwoOutcomes() throws Exception {
+    killsLoseNothing(KILLS);
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(600)
+  void twentyKillsUnderLoadLoseNothingAndNoTaskHasTwoOutcomes() throws Exception {
+    killsLoseNothing(MANY_KILLS);
+  }
+
+  private void killsLoseNothing(int kills) throws Exception {
     trace.event("seed %d".formatted(seed));
     Workers workers = Workers.start(3, trace);
     try (workers;
         Cusinart client = client(workers, TaskLife::new)) {
       var scenario = new FaultScenario(workers, client, trace);
-      for (Planned planned : plan(workers.names(), new Random(seed))) {
+      for (Planned planned : plan(workers.names(), kills, new Random(seed))) {
         switch (planned.fault()) {
           case KILL -> scenario.kill(planned.victim());
           case PAUSE -> scenario.pause(planned.victim());
@@ -97,9 +110,9 @@ final class KillsUnderLoadIT {
   }
 
   /** Each worker is killed at least once, and the pauses come between the kills. */
-  private static List<Planned> plan(List<String> names, Random random) {
+  private static List<Planned> plan(List<String> names, int count, Random random) {
     var kills = new ArrayList<>(names);
-    while (kills.size() < KILLS) {
+    while (kills.size() < count) {
       kills.add(names.get(random.nextInt(names.size())));
     }
     Collections.shuffle(kills, random);
@@ -107,7 +120,7 @@ final class KillsUnderLoadIT {
     kills.forEach(victim -> plan.add(new Planned(Fault.KILL, victim)));
     for (int i = 0; i < PAUSES; i++) {
       String victim = names.get(random.nextInt(names.size()));
-      plan.add(1 + random.nextInt(KILLS - 1), new Planned(Fault.PAUSE, victim));
+      plan.add(1 + random.nextInt(count - 1), new Planned(Fault.PAUSE, victim));
     }
     return plan;
   }

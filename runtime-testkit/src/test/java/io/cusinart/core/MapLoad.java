@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +31,31 @@ import org.jspecify.annotations.Nullable;
 final class MapLoad implements Iterable<Job>, Flow.Subscriber<Outcome<Done>> {
 
   private final int window;
+  private final IntFunction<Job> jobs;
   private final AtomicInteger given = new AtomicInteger();
   private final AtomicInteger received = new AtomicInteger();
   private final Map<Integer, AtomicInteger> seen = new ConcurrentHashMap<>();
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final Map<Long, AtomicInteger> movedFrom = new ConcurrentHashMap<>();
+  private final Map<Long, AtomicInteger> completedBy = new ConcurrentHashMap<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile Flow.@Nullable Subscription subscription;
 
   /** A load that has this many jobs out. */
   MapLoad(int window) {
+    this(window, MapLoad::job);
+  }
+
+  private MapLoad(int window, IntFunction<Job> jobs) {
     this.window = window;
+    this.jobs = jobs;
+  }
+
+  /** The same of 30 to 32 ms each, no two neighbours alike: they travel one by one. */
+  static MapLoad oneByOne(int window) {
+    return new MapLoad(
+        window, id -> new Job(id, Duration.ofMillis(30 + id % 3), id % 4 == 0, false));
   }
 
   @Override
@@ -57,7 +71,7 @@ final class MapLoad implements Iterable<Job>, Flow.Subscriber<Outcome<Done>> {
         if (stopped) {
           throw new NoSuchElementException();
         }
-        return job(given.incrementAndGet());
+        return jobs.apply(given.incrementAndGet());
       }
     };
   }
@@ -81,6 +95,9 @@ final class MapLoad implements Iterable<Job>, Flow.Subscriber<Outcome<Done>> {
         wrong.add("wrong value: " + outcome);
       }
       noteMoves(receipt.attempts());
+      completedBy
+          .computeIfAbsent(receipt.attempts().getLast().incarnation(), _ -> new AtomicInteger())
+          .incrementAndGet();
     } else {
       wrong.add(outcome.toString());
     }
@@ -132,6 +149,12 @@ final class MapLoad implements Iterable<Job>, Flow.Subscriber<Outcome<Done>> {
   /** Jobs completed elsewhere after an attempt on this incarnation. */
   int movedFrom(long incarnation) {
     AtomicInteger count = movedFrom.get(incarnation);
+    return count == null ? 0 : count.get();
+  }
+
+  /** Jobs completed by this incarnation. */
+  int completedBy(long incarnation) {
+    AtomicInteger count = completedBy.get(incarnation);
     return count == null ? 0 : count.get();
   }
 

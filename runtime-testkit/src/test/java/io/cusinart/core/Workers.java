@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Three worker nodes, a JVM each, that are killed, paused and started again under their name and
@@ -28,18 +29,25 @@ final class Workers implements AutoCloseable {
 
   private final ProcessGroup group = ProcessGroup.open();
   private final FaultTrace trace;
+  private final Function<String, List<String>> jvmArgs;
   private final Map<String, Integer> ports = new TreeMap<>();
   private final Map<String, JavaProcess> processes = new TreeMap<>();
   private final List<JavaProcess> everStarted = new ArrayList<>();
   private final Map<String, AtomicInteger> lines = new ConcurrentHashMap<>();
 
-  private Workers(FaultTrace trace) {
+  private Workers(FaultTrace trace, Function<String, List<String>> jvmArgs) {
     this.trace = trace;
+    this.jvmArgs = jvmArgs;
   }
 
   /** Starts w1, which forms the cluster, then the others beside each other. Blocks. */
   static Workers start(int count, FaultTrace trace) {
-    var workers = new Workers(trace);
+    return start(count, trace, _ -> List.of());
+  }
+
+  /** The same with arguments of its own for the JVM of each name. Blocks. */
+  static Workers start(int count, FaultTrace trace, Function<String, List<String>> jvmArgs) {
+    var workers = new Workers(trace, jvmArgs);
     List<Integer> free = FreePorts.pick(count);
     for (int i = 1; i <= count; i++) {
       workers.ports.put("w" + i, free.get(i - 1));
@@ -104,7 +112,8 @@ final class Workers implements AutoCloseable {
   }
 
   private void launch(String name, List<String> seeds) {
-    JavaProcess process = group.start(WorkerMain.command(name, port(name), seeds));
+    JavaProcess process =
+        group.start(WorkerMain.command(name, port(name), seeds, jvmArgs.apply(name)));
     process.onLine(line -> heard(name, line));
     processes.put(name, process);
     everStarted.add(process);

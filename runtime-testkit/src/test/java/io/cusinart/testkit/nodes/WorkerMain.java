@@ -46,13 +46,15 @@ public final class WorkerMain {
     return "node " + name + " is up at ";
   }
 
-  /** The command for a node of this name. */
-  public static JavaCommand command(String name, int port, List<String> seeds) {
+  /** The command for a node of this name; {@code jvmArgs} come last and win. */
+  public static JavaCommand command(
+      String name, int port, List<String> seeds, List<String> jvmArgs) {
     var args = new java.util.ArrayList<>(List.of(name, Integer.toString(port)));
     args.addAll(seeds);
     return JavaCommand.of(WorkerMain.class)
         .quickJvm()
         .plusJvmArgs("-Xmx128m", "-Dcusinart.execution.cpu-threads=4")
+        .plusJvmArgs(jvmArgs)
         .withName(name)
         .withArgs(args);
   }
