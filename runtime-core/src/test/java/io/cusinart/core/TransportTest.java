@@ -106,7 +106,7 @@ final class TransportTest {
     return bytes;
   }
 
-  // Turns red (rejected) when tasks travel as actors' messages only.
+  // Only a lane carries what is larger than an actor's message.
   @Test
   void inputsAndResultsOfAnySizeComeBackAsTheyWere() {
     try (var pair = Pair.start(true, true)) {
@@ -118,7 +118,7 @@ final class TransportTest {
     }
   }
 
-  // Turns red (no answer until the deadline) when what is too large is sent as an actor's message.
+  // Artery would drop what is too large without a word.
   @Test
   void withoutTransportSmallTasksRunAndLargeOnesAreRejectedBySizeAndCure() throws Exception {
     try (var pair = Pair.start(false, false)) {
@@ -155,7 +155,7 @@ final class TransportTest {
     }
   }
 
-  // Turns red (unknown, after three attempts) when the result's size is not looked at there.
+  // The submitter would close a lane that brings more than it allows.
   @Test
   void aResultOverTheLimitFailsItsTaskAndTheNodeGoesOn() throws Exception {
     NodeSettings here = withMaxBytes(node("here", true), MIB);

@@ -190,8 +190,8 @@ final class LaneFaultsIT {
     }
   }
 
-  // Turns red when the worker encodes without a limit: the node runs out of memory, or the result
-  // is sent to a submitter that refuses the message and never hears of it.
+  // Without a limit the worker would run out of memory, or send to a submitter that refuses the
+  // message and never hears of it. Not tried with the limit taken out.
   @Test
   void aResultOfAHundredMegabytesFailsItsTaskAndHarmsNobody() throws Exception {
     try (LaneScenario scenario = scenario()) {

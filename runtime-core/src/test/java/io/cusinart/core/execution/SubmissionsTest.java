@@ -277,7 +277,6 @@ final class SubmissionsTest {
         }
       };
 
-  // Turns red when "no node" does not say what each node had against it.
   @Test
   void aTaskThatIsTooLargeForEveryWayIsRejectedBySizeAndCure() {
     submissions.reroute(new Routes(Map.of(A, TAKES_NOTHING, B, TAKES_NOTHING)));

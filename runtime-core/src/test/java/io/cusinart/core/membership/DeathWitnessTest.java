@@ -174,7 +174,6 @@ final class DeathWitnessTest {
     nobodyIsDowned();
   }
 
-  // Turns red when one worker may vote twice.
   @Test
   void aVoteCountsOnce() throws IOException {
     member(SUSPECT, true);
