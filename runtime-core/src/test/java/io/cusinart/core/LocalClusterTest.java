@@ -314,12 +314,21 @@ final class LocalClusterTest {
     gate.countDown();
   }
 
+  /** None can end before more run than one node has threads, so one node alone cannot do it. */
   @Test
   void manyTasksAreSpreadAndEachIsAnsweredOnce() {
+    gate = new CountDownLatch(1);
+    STARTED.set(0);
+    DistributedComputation<Integer, Integer> held =
+        (input, context) -> {
+          STARTED.incrementAndGet();
+          gate.await();
+          return input;
+        };
     List<TaskHandle<Integer>> handles =
-        IntStream.range(0, 500)
-            .mapToObj(i -> engine.submit(new Sum(), new Order("x", List.of(i)), Options.DEFAULT))
-            .toList();
+        IntStream.range(0, 500).mapToObj(i -> engine.submit(held, i, Options.DEFAULT)).toList();
+    awaitStarted(settings(true).kernel().execution().effectiveCpuThreads() + 1);
+    gate.countDown();
 
     var nodes = new HashSet<NodeId>();
     for (int i = 0; i < handles.size(); i++) {
