@@ -1,25 +1,33 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.core.scheduling.NodeMap;
 import io.cusinart.core.scheduling.Outstanding;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** What this submitter has out on each node. Safe for use by several threads. */
 public final class OutstandingWork implements Outstanding {
 
-  private static final class Sum {
+  private static final class Sum implements Work {
     final AtomicLong nanos = new AtomicLong();
     final AtomicInteger tasks = new AtomicInteger();
+
+    @Override
+    public long nanos() {
+      return Math.max(0, nanos.get());
+    }
+
+    @Override
+    public int tasks() {
+      return Math.max(0, tasks.get());
+    }
   }
 
-  private final Map<Long, Sum> sums = new ConcurrentHashMap<>();
+  private final NodeMap<Sum> sums = new NodeMap<>();
 
   /** Counts an attempt of this predicted length. */
   void add(long incarnation, long nanos) {
-    Sum sum = sums.computeIfAbsent(incarnation, _ -> new Sum());
+    Sum sum = sums.computeIfAbsent(incarnation, Sum::new);
     sum.nanos.addAndGet(nanos);
     sum.tasks.incrementAndGet();
   }
@@ -39,14 +47,8 @@ public final class OutstandingWork implements Outstanding {
   }
 
   @Override
-  public long nanosOn(long incarnation) {
-    @Nullable Sum sum = sums.get(incarnation);
-    return sum == null ? 0 : Math.max(0, sum.nanos.get());
-  }
-
-  @Override
-  public int tasksOn(long incarnation) {
-    @Nullable Sum sum = sums.get(incarnation);
-    return sum == null ? 0 : Math.max(0, sum.tasks.get());
+  public Work on(long incarnation) {
+    Sum sum = sums.get(incarnation);
+    return sum == null ? Work.NOTHING : sum;
   }
 }

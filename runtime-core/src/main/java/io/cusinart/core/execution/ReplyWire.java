@@ -4,6 +4,7 @@ import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.transport.MessageReader;
 import io.cusinart.core.transport.MessageWriter;
 import io.cusinart.core.transport.ProtocolFailure;
+import io.cusinart.core.transport.WireInput;
 import io.cusinart.core.transport.WireOutput;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   }
 
   @Override
-  public Reply read(ByteBuf source) {
+  public Reply read(WireInput source) {
     TaskFields in = TaskFields.read(source);
     return switch (in.kind) {
       case COMPLETED -> new Reply.Completed(in.key(), in.firstBytes, in.timing(), in.load);

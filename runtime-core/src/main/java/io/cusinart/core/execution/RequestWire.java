@@ -3,6 +3,7 @@ package io.cusinart.core.execution;
 import io.cusinart.core.transport.MessageReader;
 import io.cusinart.core.transport.MessageWriter;
 import io.cusinart.core.transport.ProtocolFailure;
+import io.cusinart.core.transport.WireInput;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -60,7 +61,7 @@ enum RequestWire implements MessageWriter<Request>, MessageReader<Request> {
   }
 
   @Override
-  public Request read(ByteBuf source) {
+  public Request read(WireInput source) {
     TaskFields in = TaskFields.read(source);
     return switch (in.kind) {
       case ORDER ->

@@ -112,13 +112,13 @@ final class TaskEntry {
   }
 
   private void dischargeIf(Predicate<Charge> which, OutstandingWork work) {
-    charges.removeIf(charge -> {
-      boolean taken = which.test(charge);
-      if (taken) {
+    for (int i = charges.size() - 1; i >= 0; i--) {
+      Charge charge = charges.get(i);
+      if (which.test(charge)) {
+        charges.remove(i);
         work.remove(charge.incarnation(), charge.nanos());
       }
-      return taken;
-    });
+    }
   }
 
   synchronized void waitFor(String what, long nowNanos) {

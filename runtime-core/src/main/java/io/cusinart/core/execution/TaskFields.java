@@ -8,7 +8,6 @@ import io.cusinart.core.transport.ProtocolFailure;
 import io.cusinart.core.transport.WireInput;
 import io.cusinart.core.transport.WireOutput;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +76,8 @@ final class TaskFields {
   private long incarnation;
 
   /** Reads a whole message. */
-  static TaskFields read(ByteBuf source) {
+  static TaskFields read(WireInput in) {
     var fields = new TaskFields();
-    var in = new WireInput(source);
     for (int field = in.next(); field != 0; field = in.next()) {
       fields.take(field, in);
     }
@@ -100,12 +98,12 @@ final class TaskFields {
       case THIRD_TEXT -> thirdText = in.text();
       case REASON -> reason = in.smallNumber();
       case FRACTION -> fraction = in.real();
-      case KEYS -> keys.add(readKey(Unpooled.wrappedBuffer(in.bytes())));
+      case KEYS -> keys.add(readKey(in.nested()));
       case COUNT -> count = in.smallNumber();
       case INDEXES -> indexes = in.numbers();
       case FIRST -> first = in.smallNumber();
-      case FLAWS -> flaws.add(readFlaw(Unpooled.wrappedBuffer(in.bytes())));
-      case LOAD -> load = readLoad(Unpooled.wrappedBuffer(in.bytes()));
+      case FLAWS -> flaws.add(readFlaw(in.nested()));
+      case LOAD -> load = readLoad(in.nested());
       default -> in.skip();
     }
   }
@@ -121,9 +119,8 @@ final class TaskFields {
   }
 
   /** By itself and not as a message: a key with keys in it would nest as deep as a peer likes. */
-  private static AttemptKey readKey(ByteBuf source) {
+  private static AttemptKey readKey(WireInput in) {
     var fields = new TaskFields();
-    var in = new WireInput(source);
     for (int field = in.next(); field != 0; field = in.next()) {
       fields.takeKey(field, in);
     }
@@ -259,11 +256,10 @@ final class TaskFields {
         .number(SERVICE, load.serviceNanos());
   }
 
-  private static LoadReport readLoad(ByteBuf source) {
+  private static LoadReport readLoad(WireInput in) {
     long[] numbers = new long[SERVICE + 1];
     long incarnation = 0;
     double cpu = 0;
-    var in = new WireInput(source);
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case INCARNATION -> incarnation = in.fixed();
@@ -286,9 +282,8 @@ final class TaskFields {
         numbers[SERVICE]);
   }
 
-  private static Reply.Flaw readFlaw(ByteBuf source) {
+  private static Reply.Flaw readFlaw(WireInput in) {
     String[] texts = {"", "", ""};
-    var in = new WireInput(source);
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case FIRST_TEXT, SECOND_TEXT, THIRD_TEXT -> texts[field - FIRST_TEXT] = in.text();

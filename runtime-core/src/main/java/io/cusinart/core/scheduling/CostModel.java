@@ -2,7 +2,7 @@ package io.cusinart.core.scheduling;
 
 import io.cusinart.api.ComputationCost;
 import io.cusinart.core.settings.SchedulingSettings;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Comparator;
 
 /**
  * What run times were learned: how long a computation takes on an average node, and how fast each
@@ -55,7 +55,22 @@ public final class CostModel {
   /** What was known of a node when so many runs had been seen. */
   private record Speed(Estimate estimate, long atRun) {}
 
-  private final RecentMap<Long, AtomicReference<Speed>> nodes = new RecentMap<>(MAX_NODES);
+  /** A factor and how many lessons had been learned when it was worked out. */
+  private record Factor(double value, long lessons) {}
+
+  /** One node; {@code factor} spares two logarithms' worth of work at each placement. */
+  private static final class Learned {
+    final long incarnation;
+    volatile Speed speed;
+    volatile Factor factor = new Factor(1, -1);
+
+    Learned(long incarnation, Speed speed) {
+      this.incarnation = incarnation;
+      this.speed = speed;
+    }
+  }
+
+  private final NodeMap<Learned> nodes = new NodeMap<>();
   private final long unknownRunNanos;
   private final boolean learnsNodes;
   private volatile double sumOfLogFactors;
@@ -68,6 +83,12 @@ public final class CostModel {
 
   /** Mean of the logarithms of the nodes' raw factors; what makes one "average". */
   private volatile double meanLogFactor;
+
+  /** {@code exp(meanLogFactor)}. */
+  private volatile double meanFactor = 1;
+
+  /** Grows with whatever may change a factor. */
+  private volatile long lessons;
 
   private CostModel(SchedulingSettings settings, boolean learnsNodes) {
     this.unknownRunNanos = Math.max(1, Nanos.of(settings.unknownRun()));
@@ -97,7 +118,7 @@ public final class CostModel {
     if (bases == null) {
       return (long) prior;
     }
-    double average = cost.blocking() ? 1 : Math.exp(meanLogFactor);
+    double average = cost.blocking() ? 1 : meanFactor;
     return Math.max(1, Nanos.of(bases.predict(inputBytes, prior) * average));
   }
 
@@ -108,12 +129,19 @@ public final class CostModel {
 
   /** How many times longer than on an average node work takes there, 1/16 to 16; 1 if unknown. */
   public double nodeFactor(long incarnation) {
-    AtomicReference<Speed> speed = nodes.get(incarnation);
-    if (speed == null) {
+    Learned node = nodes.get(incarnation);
+    if (node == null) {
       return 1;
     }
-    double log = now(speed.get()).log();
-    return Math.clamp(Math.exp(log - meanLogFactor), 1 / MAX_FACTOR, MAX_FACTOR);
+    long now = lessons;
+    Factor factor = node.factor;
+    if (factor.lessons() != now) {
+      double log = now(node.speed).log();
+      double value = Math.clamp(Math.exp(log - meanLogFactor), 1 / MAX_FACTOR, MAX_FACTOR);
+      factor = new Factor(value, now);
+      node.factor = factor;
+    }
+    return factor.value();
   }
 
   private Estimate now(Speed speed) {
@@ -146,16 +174,16 @@ public final class CostModel {
         bases.learn(inputBytes, prior(cost), log, SURELY_AVERAGE);
         return;
       }
-      AtomicReference<Speed> speed = speedOf(incarnation);
-      Speed before = speed.get();
+      Learned node = learned(incarnation);
+      Speed before = node.speed;
       Estimate after =
           bases
               .learn(inputBytes, prior(cost), log, now(before))
               .within(meanLogFactor - MAX_LOG_FACTOR, meanLogFactor + MAX_LOG_FACTOR);
       runs = runs + 1;
-      speed.set(new Speed(after, runs));
+      node.speed = new Speed(after, runs);
       sumOfLogFactors = sumOfLogFactors + after.log() - before.estimate().log();
-      meanLogFactor = sumOfLogFactors / nodes.size();
+      setMean();
     }
   }
 
@@ -167,25 +195,38 @@ public final class CostModel {
     }
   }
 
-  private AtomicReference<Speed> speedOf(long incarnation) {
-    boolean known = nodes.get(incarnation) != null;
-    AtomicReference<Speed> speed =
-        nodes.use(
-            incarnation,
-            () ->
-                new AtomicReference<>(
-                    new Speed(Estimate.first(meanLogFactor, NEW_NODE_DOUBT), runs)));
-    if (!known) {
-      recount();
+  private Learned learned(long incarnation) {
+    Learned known = nodes.get(incarnation);
+    if (known != null) {
+      return known;
     }
-    return speed;
+    if (nodes.size() >= MAX_NODES) {
+      nodes.values().stream()
+          .min(Comparator.comparingLong(each -> each.speed.atRun()))
+          .ifPresent(oldest -> nodes.remove(oldest.incarnation));
+    }
+    Estimate average = Estimate.first(meanLogFactor, NEW_NODE_DOUBT);
+    Learned added =
+        nodes.computeIfAbsent(
+            incarnation, () -> new Learned(incarnation, new Speed(average, runs)));
+    recount();
+    return added;
   }
 
   /** After nodes came or went; in between the sum is kept up without looking at every node. */
   private void recount() {
-    sumOfLogFactors = nodes.values().mapToDouble(each -> each.get().estimate().log()).sum();
-    meanLogFactor = nodes.size() == 0 ? 0 : sumOfLogFactors / nodes.size();
+    sumOfLogFactors =
+        nodes.values().stream().mapToDouble(each -> each.speed.estimate().log()).sum();
     round = Math.max(1, nodes.size());
+    setMean();
+  }
+
+  private void setMean() {
+    synchronized (nodes) {
+      meanLogFactor = sumOfLogFactors / Math.max(1, nodes.size());
+      meanFactor = Math.exp(meanLogFactor);
+      lessons = lessons + 1;
+    }
   }
 
   private double prior(ComputationCost cost) {

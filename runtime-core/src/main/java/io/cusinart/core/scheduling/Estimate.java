@@ -10,8 +10,9 @@ package io.cusinart.core.scheduling;
  * @param log natural logarithm of the typical value
  * @param doubt how unsure it is, as a variance in units of the variance of one observation
  * @param meanRatio mean over typical value
+ * @param mean what it is in the mean; follows from the others, and is read far more often than made
  */
-record Estimate(double log, double doubt, double meanRatio) {
+record Estimate(double log, double doubt, double meanRatio, double mean) {
 
   /**
    * One observation can be off by this factor at most (its logarithm), or a single stall would
@@ -22,6 +23,10 @@ record Estimate(double log, double doubt, double meanRatio) {
   /** Never surer than after about this many observations, so that it follows when times change. */
   private static final double LEAST_DOUBT = 1.0 / 10;
 
+  private Estimate(double log, double doubt, double meanRatio) {
+    this(log, doubt, meanRatio, Math.exp(log) * meanRatio);
+  }
+
   /** What one observation says and nothing else. */
   static Estimate first(double log, double doubt) {
     return new Estimate(log, doubt, 1);
@@ -30,10 +35,6 @@ record Estimate(double log, double doubt, double meanRatio) {
   /** The surprise, at most {@link #MAX_SURPRISE} either way. */
   static double believable(double surprise) {
     return Math.clamp(surprise, -MAX_SURPRISE, MAX_SURPRISE);
-  }
-
-  double mean() {
-    return Math.exp(log) * meanRatio;
   }
 
   /**

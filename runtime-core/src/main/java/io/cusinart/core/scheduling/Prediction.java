@@ -36,9 +36,9 @@ final class Prediction {
   ScoredNode score(
       NodeView node, boolean self, TaskRequest request, Outstanding outstanding, long runNanos) {
     long incarnation = node.info().incarnation();
-    int tasksOut = outstanding.tasksOn(incarnation);
-    long wait =
-        request.cost().blocking() ? 0 : queueWait(node, outstanding.nanosOn(incarnation), tasksOut);
+    Outstanding.Work out = outstanding.on(incarnation);
+    int tasksOut = out.tasks();
+    long wait = request.cost().blocking() ? 0 : queueWait(node, out.nanos(), tasksOut);
     long transfer = self ? 0 : Nanos.of(latencyNanos + request.encodedBytes() * nanosPerByte);
     return new ScoredNode(node.info(), node.load(), tasksOut, wait, transfer, runNanos);
   }

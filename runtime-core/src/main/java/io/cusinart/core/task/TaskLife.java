@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 public class TaskLife {
 
   private final Delivery delivery;
-  private final List<Attempt> attempts = new ArrayList<>();
-  private final Set<Long> refusedBy = new HashSet<>();
+  private final List<Attempt> attempts = new ArrayList<>(1);
+  private Set<Long> refusedBy = Set.of();
   private boolean parked;
   private boolean ended;
   private boolean startedSomewhere;
@@ -231,7 +231,9 @@ public class TaskLife {
 
   private Step onRefused(Attempt attempt, Answer.Refused refused) {
     mark(attempt.ended(End.REFUSED, 0, 0));
-    refusedBy.add(attempt.incarnation());
+    var more = new HashSet<>(refusedBy);
+    more.add(attempt.incarnation());
+    refusedBy = Set.copyOf(more);
     refusal = new Verdict.Rejected(refused.reason(), refused.detail(), refused.retryAfter());
     return goOn();
   }
@@ -242,7 +244,7 @@ public class TaskLife {
     }
     // Started once, lost, and now refused everywhere: "rejected" would be a lie, so it waits.
     parked = true;
-    refusedBy.clear();
+    refusedBy = Set.of();
     refusal = null;
     return new Step.Wait();
   }

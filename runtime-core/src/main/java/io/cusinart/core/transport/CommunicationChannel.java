@@ -3,6 +3,9 @@ package io.cusinart.core.transport;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.settings.ChannelSettings;
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,10 @@ public final class CommunicationChannel<S, R> implements StreamListener {
 
   /** A message that belongs to no other. */
   private static final long ALONE = 0;
+
+  private static final int FIRST_SCRATCH_BYTES = 1_024;
+  private static final VarHandle LENGTH =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   /**
    * How a channel writes and reads. Immutable.
@@ -56,8 +63,9 @@ public final class CommunicationChannel<S, R> implements StreamListener {
   private final Correlations<R> correlations = new Correlations<>();
   private volatile boolean closed;
 
-  // This belongs to the event loop.
+  // These belong to the event loop.
   private @Nullable LargeMessage incoming;
+  private byte[] scratch = new byte[FIRST_SCRATCH_BYTES];
 
   /** A channel over this stream, which it then listens to. */
   public CommunicationChannel(
@@ -166,27 +174,40 @@ public final class CommunicationChannel<S, R> implements StreamListener {
   }
 
   private void readAll(ByteBuf body) {
+    int end = body.readableBytes();
+    byte[] all = scratch(end);
+    body.readBytes(all, 0, end);
     List<R> alone = new ArrayList<>();
-    while (body.isReadable()) {
-      if (body.readableBytes() < Integer.BYTES) {
+    for (int at = 0; at < end; ) {
+      if (end - at < Integer.BYTES) {
         throw new ProtocolFailure("a message without its length");
       }
-      long length = body.readUnsignedInt();
-      if (length > body.readableBytes()) {
+      long length = Integer.toUnsignedLong((int) LENGTH.get(all, at));
+      at += Integer.BYTES;
+      if (length > end - at) {
         throw new ProtocolFailure(
-            "a message of %d bytes where %d remain".formatted(length, body.readableBytes()));
+            "a message of %d bytes where %d remain".formatted(length, end - at));
       }
-      alone = read(body.readSlice((int) length), alone);
+      alone = read(new WireInput(all, at, at + (int) length), alone);
+      at += (int) length;
     }
     tell(alone);
+  }
+
+  /** Room for a frame's body; the readers keep nothing of it. */
+  private byte[] scratch(int bytes) {
+    if (scratch.length < bytes) {
+      scratch = new byte[Math.max(bytes, Math.min(2 * scratch.length, Frames.MAX_BODY))];
+    }
+    return scratch;
   }
 
   /**
    * Adds it to those that belong to no other, or sees to it at once, after those before it. Answers
    * where the next are gathered.
    */
-  private List<R> read(ByteBuf source, List<R> alone) {
-    long correlation = WireInput.varint(source);
+  private List<R> read(WireInput source, List<R> alone) {
+    long correlation = source.varint();
     R message = format.reader().read(source);
     if (correlation == ALONE) {
       alone.add(message);

@@ -1,7 +1,6 @@
 package io.cusinart.core.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
@@ -50,7 +49,7 @@ final class LargeMessage {
   }
 
   /** All of it, once the last part was taken. */
-  ByteBuf whole() {
-    return Unpooled.wrappedBuffer(bytes, 0, length);
+  WireInput whole() {
+    return new WireInput(bytes, 0, length);
   }
 }

@@ -1,7 +1,5 @@
 package io.cusinart.core.transport;
 
-import io.netty.buffer.ByteBuf;
-
 /**
  * How the messages that one side receives are read. Called on event loops; safe for use by several
  * threads.
@@ -11,9 +9,9 @@ import io.netty.buffer.ByteBuf;
 public interface MessageReader<R> {
 
   /**
-   * The message that fills this buffer; nothing of the buffer may be kept.
+   * The message that is all that is left there; it is read now or never.
    *
    * @throws ProtocolFailure if it is none
    */
-  R read(ByteBuf source);
+  R read(WireInput source);
 }

@@ -1,8 +1,11 @@
 package io.cusinart.core.transport;
 
-import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,17 +13,31 @@ import java.util.List;
  *
  * <p>Every length is checked against the bytes that remain before anything is allocated. A field
  * that is not known is skipped, so that a newer sender may say more.
+ *
+ * <p>From an array and not from a network buffer, whose reader asks at each byte whether it is
+ * still there: of a message of 60 bytes that was most of the time.
  */
 public final class WireInput {
 
   private static final int LONGEST_VARINT = 10;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final ByteBuf source;
+  private final byte[] source;
+  private final int end;
+  private int at;
   private int type;
 
-  /** Reads up to the end of this buffer. */
-  public WireInput(ByteBuf source) {
+  /** Reads all of these bytes. */
+  public WireInput(byte[] source) {
+    this(source, 0, source.length);
+  }
+
+  /** Reads the bytes from {@code from} up to, without it, {@code end}. */
+  public WireInput(byte[] source, int from, int end) {
     this.source = source;
+    this.at = java.util.Objects.checkFromToIndex(from, end, source.length);
+    this.end = end;
   }
 
   /**
@@ -29,7 +46,7 @@ public final class WireInput {
    * @throws ProtocolFailure here and below, if the bytes are no such field
    */
   public int next() {
-    if (!source.isReadable()) {
+    if (at == end) {
       return 0;
     }
     long tag = varint();
@@ -64,8 +81,7 @@ public final class WireInput {
   /** A number that is as likely large as small. */
   public long fixed() {
     expect(WireOutput.FIXED_64);
-    require(Long.BYTES);
-    return source.readLongLE();
+    return (long) LONG.get(source, pass(Long.BYTES));
   }
 
   /** A number with a fraction. */
@@ -78,21 +94,25 @@ public final class WireInput {
     return number() != 0;
   }
 
-  /** Bytes, copied out of the buffer. */
+  /** Bytes, copied out of the message. */
   public byte[] bytes() {
-    byte[] value = new byte[length()];
-    source.readBytes(value);
-    return value;
+    int from = passBytes();
+    return Arrays.copyOfRange(source, from, at);
+  }
+
+  /** A message within the message. */
+  public WireInput nested() {
+    int from = passBytes();
+    return new WireInput(source, from, at);
   }
 
   /** Numbers one after the other, each at least a byte, so that they cannot be too many. */
   public List<Integer> numbers() {
-    int length = length();
-    int end = source.readerIndex() + length;
+    WireInput packed = nested();
     var numbers = new ArrayList<Integer>();
-    while (source.readerIndex() < end) {
-      long value = varint();
-      if (value < 0 || value > Integer.MAX_VALUE || source.readerIndex() > end) {
+    while (packed.at < packed.end) {
+      long value = packed.varint();
+      if (value < 0 || value > Integer.MAX_VALUE) {
         throw new ProtocolFailure("a number in a list that does not fit");
       }
       numbers.add((int) value);
@@ -102,34 +122,46 @@ public final class WireInput {
 
   /** Text. */
   public String text() {
-    return source.readCharSequence(length(), StandardCharsets.UTF_8).toString();
+    int from = passBytes();
+    return new String(source, from, at - from, StandardCharsets.UTF_8);
+  }
+
+  /** All that is left, copied out of the message. */
+  byte[] rest() {
+    int from = at;
+    at = end;
+    return Arrays.copyOfRange(source, from, end);
   }
 
   /** Passes over the field whose number was read last. */
   public void skip() {
     switch (type) {
       case WireOutput.VARINT -> varint();
-      case WireOutput.FIXED_64 -> skip(Long.BYTES);
-      case WireOutput.BYTES -> skip(length());
-      case WireOutput.FIXED_32 -> skip(Integer.BYTES);
+      case WireOutput.FIXED_64 -> pass(Long.BYTES);
+      case WireOutput.BYTES -> passBytes();
+      case WireOutput.FIXED_32 -> pass(Integer.BYTES);
       default -> throw new ProtocolFailure("a field of type %d".formatted(type));
     }
   }
 
-  private void skip(int bytes) {
-    require(bytes);
-    source.skipBytes(bytes);
+  /** Passes over so many bytes and tells where they begin. */
+  private int pass(int bytes) {
+    if (end - at < bytes) {
+      throw new ProtocolFailure("%d bytes are needed where %d remain".formatted(bytes, end - at));
+    }
+    int from = at;
+    at += bytes;
+    return from;
   }
 
-  private int length() {
+  private int passBytes() {
     expect(WireOutput.BYTES);
     long length = varint();
-    if (length < 0 || length > source.readableBytes()) {
+    if (length < 0 || length > end - at) {
       throw new ProtocolFailure(
-          "a field of %s bytes where %d remain"
-              .formatted(Long.toUnsignedString(length), source.readableBytes()));
+          "a field of %s bytes where %d remain".formatted(Long.toUnsignedString(length), end - at));
     }
-    return (int) length;
+    return pass((int) length);
   }
 
   private void expect(int wanted) {
@@ -138,26 +170,11 @@ public final class WireInput {
     }
   }
 
-  private void require(int bytes) {
-    require(source, bytes);
-  }
-
-  private static void require(ByteBuf source, int bytes) {
-    if (source.readableBytes() < bytes) {
-      throw new ProtocolFailure(
-          "%d bytes are needed where %d remain".formatted(bytes, source.readableBytes()));
-    }
-  }
-
-  private long varint() {
-    return varint(source);
-  }
-
-  static long varint(ByteBuf source) {
+  /** A number of 1 to 10 bytes, seven bits in each. */
+  long varint() {
     long value = 0;
     for (int i = 0; i < LONGEST_VARINT; i++) {
-      require(source, 1);
-      byte next = source.readByte();
+      byte next = source[pass(1)];
       value |= (next & 0x7FL) << (7 * i);
       if (next >= 0) {
         return value;

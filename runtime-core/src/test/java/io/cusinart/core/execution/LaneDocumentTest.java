@@ -3,7 +3,6 @@ package io.cusinart.core.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cusinart.core.transport.WireInput;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +68,7 @@ final class LaneDocumentTest {
     "io.cusinart.core.execution.LaneWireTest#goldenBundles"
   })
   void everyKindHasItsRowAndTheRowItsFields(Map.Entry<String, Object> golden) throws IOException {
-    var in = new WireInput(Unpooled.wrappedBuffer(HexFormat.of().parseHex(golden.getKey())));
+    var in = new WireInput(HexFormat.of().parseHex(golden.getKey()));
     in.next();
     String start =
         "| %d | `%s` |".formatted(in.number(), golden.getValue().getClass().getSimpleName());

@@ -6,6 +6,7 @@ import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.transport.MessageReader;
 import io.cusinart.core.transport.MessageWriter;
+import io.cusinart.core.transport.WireInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -37,7 +38,7 @@ record LaneMessages(RandomGenerator random) {
   }
 
   static <T> T read(MessageReader<T> reader, byte[] bytes) {
-    return reader.read(Unpooled.wrappedBuffer(bytes));
+    return reader.read(new WireInput(bytes));
   }
 
   private long natural() {

@@ -298,13 +298,9 @@ final class PlacementSimulation {
     }
 
     @Override
-    public long nanosOn(long incarnation) {
-      return nanosOut[(int) incarnation - 1];
-    }
-
-    @Override
-    public int tasksOn(long incarnation) {
-      return tasksOut[(int) incarnation - 1];
+    public Work on(long incarnation) {
+      return Views.out(each -> nanosOut[(int) each - 1], each -> tasksOut[(int) each - 1])
+          .on(incarnation);
     }
 
     void submit(Task task) {

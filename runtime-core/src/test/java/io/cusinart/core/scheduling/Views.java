@@ -77,17 +77,18 @@ final class Views {
   }
 
   static Outstanding out(LongUnaryOperator nanos, LongToIntFunction tasks) {
-    return new Outstanding() {
-      @Override
-      public long nanosOn(long incarnation) {
-        return nanos.applyAsLong(incarnation);
-      }
+    return incarnation ->
+        new Outstanding.Work() {
+          @Override
+          public long nanos() {
+            return nanos.applyAsLong(incarnation);
+          }
 
-      @Override
-      public int tasksOn(long incarnation) {
-        return tasks.applyAsInt(incarnation);
-      }
-    };
+          @Override
+          public int tasks() {
+            return tasks.applyAsInt(incarnation);
+          }
+        };
   }
 
   /** For schedulers whose strategy is sound: takes a complaint as a failure of the test. */

@@ -47,12 +47,7 @@ final class Peers {
         }
       };
 
-  static final MessageReader<byte[]> READER =
-      source -> {
-        byte[] message = new byte[source.readableBytes()];
-        source.readBytes(message);
-        return message;
-      };
+  static final MessageReader<byte[]> READER = WireInput::rest;
 
   private Peers() {}
 

@@ -84,7 +84,7 @@ final class WireTest {
         fields.add(field(random));
         write(new WireOutput(buffer), fields.getLast());
       }
-      var in = new WireInput(buffer);
+      var in = new WireInput(ByteBufUtil.getBytes(buffer));
       for (Field each : fields) {
         assertThat(in.next()).isEqualTo(each.number());
         if (random.nextInt(4) == 0) {
@@ -108,7 +108,7 @@ final class WireTest {
         .bytes(5, new byte[0]);
     assertThat(buffer.isReadable()).isFalse();
     new WireOutput(buffer).number(1, -1);
-    var in = new WireInput(buffer);
+    var in = new WireInput(ByteBufUtil.getBytes(buffer));
     in.next();
     assertThatThrownBy(in::number)
         .isInstanceOf(ProtocolFailure.class)
@@ -131,7 +131,7 @@ final class WireTest {
     ByteBuf buffer = Unpooled.buffer();
     WireOutput.varint(buffer, 1 << WireOutput.TYPE_BITS | WireOutput.BYTES);
     WireOutput.varint(buffer, Integer.MAX_VALUE);
-    var in = new WireInput(buffer);
+    var in = new WireInput(ByteBufUtil.getBytes(buffer));
     in.next();
 
     assertThatThrownBy(in::bytes)
@@ -145,7 +145,7 @@ final class WireTest {
     for (int i = 0; i < CASES; i++) {
       byte[] bytes = random.nextBoolean() ? mutated(random) : randomBytes(random);
       try {
-        readAll(new WireInput(Unpooled.wrappedBuffer(bytes)), random, bytes.length);
+        readAll(new WireInput(bytes), random, bytes.length);
       } catch (ProtocolFailure expected) {
         assertThat(expected.getMessage()).doesNotContain("\n");
       }
@@ -190,7 +190,7 @@ final class WireTest {
   @Test
   void whatIsNoFieldIsRefused() {
     for (String hex : List.of("00", "07", "80", "c13e", "0b", "ffffffffffffffffffffff")) {
-      var in = new WireInput(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex)));
+      var in = new WireInput(ByteBufUtil.decodeHexDump(hex));
       assertThatThrownBy(
               () -> {
                 in.next();
