@@ -27,6 +27,9 @@ final class Kills {
   private static final int PATIENCE_SECONDS = 60;
   private static final int DONE_BEFORE_A_KILL = IN_FLIGHT;
 
+  /** A JVM that starts or compiles takes the processors away from those that notice and repeat. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final BenchCluster cluster;
   private final Map<Long, Queue<Long>> movedAtNanos = new ConcurrentHashMap<>();
   private final Map<Long, Semaphore> doneOn = new ConcurrentHashMap<>();
@@ -72,14 +75,19 @@ final class Kills {
     for (int i = 0; i < count; i++) {
       NodeInfo victim = cluster.worker(names.get(i % names.size()));
       awaitWork(victim);
+      letItBeQuiet();
       long atNanos = System.nanoTime();
       cluster.kill(victim.id().value());
       shots.add(new Shot(victim.incarnation(), atNanos));
-      // A JVM that starts would take the processors away from those that notice.
       cluster.awaitNoticed(victim);
+      letItBeQuiet();
       cluster.restart(victim);
     }
     return shots;
+  }
+
+  private static void letItBeQuiet() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(QUIET_NANOS);
   }
 
   /** A worker that has just come back may have nothing to lose yet. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class NodeMapTest {
@@ -37,10 +39,10 @@ final class NodeMapTest {
   /** Turns red when add() is not synchronized: one thread's value overwrites another's. */
   @Test
   void severalThreadsGetTheSameValue() throws InterruptedException {
-    int nodes = 200;
+    int nodes = 2_000;
     int threads = 4;
     var tried = new NodeMap<Object>();
-    var start = new CountDownLatch(threads);
+    var together = new CyclicBarrier(threads);
     var seen = new ArrayList<Object[]>();
     var running = new ArrayList<Thread>();
     for (int i = 0; i < threads; i++) {
@@ -49,9 +51,8 @@ final class NodeMapTest {
       running.add(
           Thread.ofPlatform()
               .start(() -> {
-                start.countDown();
-                awaitAll(start);
                 for (int node = 0; node < nodes; node++) {
+                  await(together);
                   mine[node] = tried.computeIfAbsent(node, Object::new);
                 }
               }));
@@ -64,10 +65,10 @@ final class NodeMapTest {
     assertThat(tried.values()).containsExactly(seen.getFirst());
   }
 
-  private static void awaitAll(CountDownLatch start) {
+  private static void await(CyclicBarrier together) {
     try {
-      start.await();
-    } catch (InterruptedException e) {
+      together.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new AssertionError(e);
     }
   }
