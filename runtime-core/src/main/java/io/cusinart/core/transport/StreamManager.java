@@ -3,12 +3,15 @@ package io.cusinart.core.transport;
 import io.cusinart.core.settings.TransportSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -98,6 +101,11 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     return new StreamManager(settings, host);
   }
 
+  /** One read takes several frames of a large message; small traffic gets small buffers. */
+  private static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(1_024, 16 * 1_024, 4 * Frames.TARGET_BODY);
+  }
+
   private Channel bind(int port) {
     var bootstrap =
         new ServerBootstrap()
@@ -105,6 +113,8 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childHandler(
                 new ChannelInitializer<>() {
@@ -295,6 +305,8 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
         .group(group)
         .channel(NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.pool().connectTimeout().toMillis())
