@@ -32,7 +32,7 @@ final class Outcomes {
   /** The outcome of a task of its own. */
   <O> Outcome<O> of(Verdict verdict, Payload result, Receipt receipt) {
     return verdict instanceof Verdict.Completed
-        ? completed(() -> codec.decode(result.bytes()), receipt)
+        ? completed(() -> codec.decode(result), receipt)
         : withoutResult(verdict, receipt);
   }
 

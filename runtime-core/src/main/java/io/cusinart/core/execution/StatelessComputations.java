@@ -84,7 +84,7 @@ final class StatelessComputations {
     if (before != null) {
       return before;
     }
-    Object fresh = codec.decode(computation.bytes());
+    Object fresh = codec.decode(computation);
     if (fresh != null && known.get(fresh.getClass()).stateless && decoded.size() < MOST_KEPT) {
       decoded.put(computation, fresh);
     }

@@ -91,8 +91,8 @@ final class TaskFields {
       case FIRST_NANOS -> firstNanos = in.number();
       case SECOND_NANOS -> secondNanos = in.number();
       case FLAG -> flag = in.flag();
-      case FIRST_BYTES -> firstBytes = new Payload(in.bytes());
-      case SECOND_BYTES -> secondBytes = new Payload(in.bytes());
+      case FIRST_BYTES -> firstBytes = in.bytes(Payload::new);
+      case SECOND_BYTES -> secondBytes = in.bytes(Payload::new);
       case FIRST_TEXT -> firstText = in.text();
       case SECOND_TEXT -> secondText = in.text();
       case THIRD_TEXT -> thirdText = in.text();
@@ -194,7 +194,11 @@ final class TaskFields {
   }
 
   static WireOutput bytes(WireOutput out, Payload first, Payload second) {
-    return out.bytes(FIRST_BYTES, first.bytes()).bytes(SECOND_BYTES, second.bytes());
+    return bytes(bytes(out, FIRST_BYTES, first), SECOND_BYTES, second);
+  }
+
+  private static WireOutput bytes(WireOutput out, int field, Payload payload) {
+    return out.bytes(field, payload.array(), payload.offset(), payload.size());
   }
 
   static WireOutput texts(WireOutput out, String first, String second, String third) {

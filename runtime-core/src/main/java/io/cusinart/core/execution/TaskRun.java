@@ -175,7 +175,7 @@ final class TaskRun implements Runnable, TaskContext {
       if (computation instanceof DistributedComputation<?, ?> body && order.elements() != null) {
         return BundleRun.run(this, body, order.elements());
       }
-      input = surroundings.codec().decode(order.input().bytes());
+      input = surroundings.codec().decode(order.input());
     } catch (RuntimeFailure.Invalid unreadable) {
       return new Reply.Unusable(order.key(), shorten(unreadable.getMessage()));
     }

@@ -72,14 +72,19 @@ public final class UserObjectCodec {
    *     message is one line
    */
   public @Nullable Object decode(byte[] bytes) {
-    if (bytes.length > settings.maxBytes()) {
-      throw tooLong(bytes.length);
+    return decode(new Payload(bytes));
+  }
+
+  /** {@link #decode(byte[])} of a payload. */
+  public @Nullable Object decode(Payload value) {
+    if (value.size() > settings.maxBytes()) {
+      throw tooLong(value.size());
     }
     KryoSession session = borrow();
     try {
-      return session.read(bytes, 0, bytes.length);
+      return session.read(value.array(), value.offset(), value.size());
     } catch (RuntimeException | LinkageError e) { // Kryo, the JDK or the user's own code
-      throw undecodable(bytes.length, session, e);
+      throw undecodable(value.size(), session, e);
     } finally {
       giveBack(session);
     }

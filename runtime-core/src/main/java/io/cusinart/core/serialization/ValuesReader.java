@@ -21,7 +21,7 @@ public final class ValuesReader implements AutoCloseable {
     this.codec = codec;
     this.session = session;
     this.maxBytes = maxBytes;
-    this.slots = new Slots(values.bytes());
+    this.slots = new Slots(values);
   }
 
   /**
@@ -72,7 +72,7 @@ public final class ValuesReader implements AutoCloseable {
    * @throws RuntimeFailure.Invalid if the bytes are anything else than what a writer makes
    */
   public static Payload select(Payload values, int[] wanted) {
-    var slots = new Slots(values.bytes());
+    var slots = new Slots(values);
     var selected = new ByteArrayOutputStream(values.size());
     int found = 0;
     for (int index = 0; found < wanted.length && slots.next(); index++) {
@@ -90,7 +90,7 @@ public final class ValuesReader implements AutoCloseable {
    * @throws RuntimeFailure.Invalid if the bytes are anything else than what a writer makes
    */
   public static Payload only(Payload values) {
-    var slots = new Slots(values.bytes());
+    var slots = new Slots(values);
     return slots.next()
         ? new Payload(Arrays.copyOfRange(slots.bytes, slots.start, slots.end))
         : Payload.EMPTY;
@@ -101,12 +101,18 @@ public final class ValuesReader implements AutoCloseable {
     private static final int MOST_LENGTH_BITS = 28;
 
     final byte[] bytes;
+    private final int first;
+    private final int last;
     int slotStart;
     int start;
     int end;
 
-    Slots(byte[] bytes) {
-      this.bytes = bytes;
+    Slots(Payload values) {
+      this.bytes = values.array();
+      this.first = values.offset();
+      this.last = first + values.size();
+      this.start = first;
+      this.end = first;
     }
 
     int length() {
@@ -114,7 +120,7 @@ public final class ValuesReader implements AutoCloseable {
     }
 
     boolean next() {
-      if (end == bytes.length) {
+      if (end == last) {
         return false;
       }
       slotStart = end;
@@ -123,14 +129,14 @@ public final class ValuesReader implements AutoCloseable {
       byte part;
       int shift = 0;
       do {
-        if (at == bytes.length || shift > MOST_LENGTH_BITS) {
+        if (at == last || shift > MOST_LENGTH_BITS) {
           throw malformed();
         }
         part = bytes[at++];
         length |= (part & 0x7F) << shift;
         shift += 7;
       } while (part < 0);
-      if (length < 0 || length > bytes.length - at) {
+      if (length < 0 || length > last - at) {
         throw malformed();
       }
       start = at;
@@ -140,7 +146,7 @@ public final class ValuesReader implements AutoCloseable {
 
     private RuntimeFailure.Invalid malformed() {
       return new RuntimeFailure.Invalid(
-          "%d bytes of values are cut or damaged at %d".formatted(bytes.length, slotStart));
+          "%d bytes of values are cut or damaged at %d".formatted(last - first, slotStart - first));
     }
   }
 }

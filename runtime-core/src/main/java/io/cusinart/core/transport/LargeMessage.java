@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class LargeMessage {
 
   /** How many parts like the first one there is room for at first. */
-  private static final int PARTS_AT_FIRST = 16;
+  private static final int PARTS_AT_FIRST = 32;
 
   private final int length;
   private byte[] bytes;
@@ -50,6 +50,6 @@ final class LargeMessage {
 
   /** All of it, once the last part was taken. */
   WireInput whole() {
-    return new WireInput(bytes, 0, length);
+    return WireInput.over(bytes, length);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads the fields of one message in protobuf's encoding. Not safe for use by two threads.
@@ -23,8 +24,20 @@ public final class WireInput {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** What makes something of a part of an array that is given away to it. */
+  @FunctionalInterface
+  public interface Part<T> {
+
+    /** Makes it of {@code length} bytes from {@code offset} on. */
+    T of(byte[] array, int offset, int length);
+  }
+
   private final byte[] source;
   private final int end;
+
+  /** Whether the array is this message's own, so that parts of it need not be copied. */
+  private final boolean own;
+
   private int at;
   private int type;
 
@@ -35,9 +48,19 @@ public final class WireInput {
 
   /** Reads the bytes from {@code from} up to, without it, {@code end}. */
   public WireInput(byte[] source, int from, int end) {
+    this(source, from, end, false);
+  }
+
+  private WireInput(byte[] source, int from, int end, boolean own) {
     this.source = source;
-    this.at = java.util.Objects.checkFromToIndex(from, end, source.length);
+    this.at = Objects.checkFromToIndex(from, end, source.length);
     this.end = end;
+    this.own = own;
+  }
+
+  /** Reads the first {@code length} bytes of an array that nobody else has. */
+  static WireInput over(byte[] source, int length) {
+    return new WireInput(source, 0, length, true);
   }
 
   /**
@@ -98,6 +121,15 @@ public final class WireInput {
   public byte[] bytes() {
     int from = passBytes();
     return Arrays.copyOfRange(source, from, at);
+  }
+
+  /** Bytes, copied only if they would not outlast the message. */
+  public <T> T bytes(Part<T> part) {
+    int from = passBytes();
+    int length = at - from;
+    return own
+        ? part.of(source, from, length)
+        : part.of(Arrays.copyOfRange(source, from, at), 0, length);
   }
 
   /** A message within the message. */

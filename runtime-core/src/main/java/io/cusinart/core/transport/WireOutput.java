@@ -64,22 +64,27 @@ public final class WireOutput {
 
   /** Bytes as they are. */
   public WireOutput bytes(int field, byte[] value) {
-    if (value.length > 0) {
+    return bytes(field, value, 0, value.length);
+  }
+
+  /** A part of an array as it is. */
+  public WireOutput bytes(int field, byte[] array, int offset, int length) {
+    if (length > 0) {
       tag(field, BYTES);
-      varint(value.length);
-      if (value.length >= SPLICED && target instanceof CompositeByteBuf whole) {
-        splice(value, whole);
+      varint(length);
+      if (length >= SPLICED && target instanceof CompositeByteBuf whole) {
+        splice(Unpooled.wrappedBuffer(array, offset, length), whole);
       } else {
-        target.writeBytes(value);
+        target.writeBytes(array, offset, length);
       }
     }
     return this;
   }
 
   /** Takes large bytes as they are. What was reserved beyond the writer's place goes first. */
-  private static void splice(byte[] value, CompositeByteBuf whole) {
+  private static void splice(ByteBuf value, CompositeByteBuf whole) {
     whole.capacity(whole.writerIndex());
-    whole.addComponent(true, Unpooled.wrappedBuffer(value));
+    whole.addComponent(true, value);
   }
 
   /** Text. */

@@ -2,6 +2,8 @@ package io.cusinart.core.serialization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cusinart.core.settings.NodeSettings;
+import java.util.Random;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -48,5 +50,30 @@ class PayloadTest {
     assertThat(one).isEqualTo(other).hasSameHashCodeAs(other).hasToString("Payload[2 bytes]");
     assertThat(one).isNotEqualTo(new Payload(new byte[] {1, 3}));
     assertThat(one.size()).isEqualTo(2);
+  }
+
+  /** Turns red when a part is written, compared or hashed as the whole of its array. */
+  @Test
+  void aPartIsWhatItsBytesAre() {
+    long seed = new Random().nextLong();
+    var random = new Random(seed);
+    var codec =
+        UserObjectCodec.create(
+            NodeSettings.defaults().kernel().serialization(), getClass().getClassLoader());
+    for (int i = 0; i < 1_000; i++) {
+      byte[] whole = codec.encode("text %d".formatted(i));
+      byte[] wider = new byte[whole.length + random.nextInt(20)];
+      random.nextBytes(wider);
+      int offset = random.nextInt(wider.length - whole.length + 1);
+      System.arraycopy(whole, 0, wider, offset, whole.length);
+      var part = new Payload(wider, offset, whole.length);
+
+      assertThat(part)
+          .as("seed %d", seed)
+          .isEqualTo(new Payload(whole))
+          .hasSameHashCodeAs(new Payload(whole));
+      assertThat(part.bytes()).isEqualTo(whole);
+      assertThat(codec.decode(part)).isEqualTo("text %d".formatted(i));
+    }
   }
 }

@@ -156,7 +156,7 @@ final class ProtocolFuzzTest {
           int part = random.nextInt(10) == 0 ? random.nextInt(2_100) : 1 + random.nextInt(300);
           whole = message.add(Unpooled.wrappedBuffer(new byte[part]));
           sent += part;
-          assertThat(message.capacity()).isLessThanOrEqualTo(Math.max(16 * sent, 1));
+          assertThat(message.capacity()).isLessThanOrEqualTo(Math.max(32 * sent, 1));
         }
         assertThat(message.whole().rest().length).isEqualTo(length).isEqualTo(sent);
       } catch (ProtocolFailure refused) {
