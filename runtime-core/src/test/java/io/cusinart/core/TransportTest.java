@@ -66,7 +66,13 @@ final class TransportTest {
             .kernel()
             .withTransport(
                 new TransportSettings(
-                    transport, 0, 0, like.eventLoops(), like.pool(), like.channel())));
+                    transport,
+                    0,
+                    0,
+                    like.eventLoops(),
+                    like.maxAccepted(),
+                    like.pool(),
+                    like.channel())));
   }
 
   private static NodeSettings withMaxBytes(NodeSettings settings, int maxBytes) {
@@ -170,6 +176,33 @@ final class TransportTest {
                       .hasMessageContaining("cusinart.serialization.max-bytes")
                       .hasMessageNotContaining("\n"));
       assertThat(pair.here().engine().submit(new Bytes(), 1_000, THERE).join()).hasSize(1_000);
+    }
+  }
+
+  // Turns red when no side says what it reads: the lane is closed for all, and the task is unknown.
+  @Test
+  void whatTheOtherNodeDoesNotReadFailsAsThatTask() throws Exception {
+    NodeSettings here = withMaxBytes(node("here", true), MIB);
+    NodeSettings there = withMaxBytes(node("there", true), 8 * MIB);
+    try (var pair = Pair.start(here, there)) {
+      assertThat(outcome(pair.here().engine().submit(new Bytes(), 4 * MIB, THERE)))
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed ->
+                  assertThat(failed.cause())
+                      .isInstanceOf(RuntimeFailure.Invalid.class)
+                      .hasMessageContaining("its submitter reads at most 1114112"));
+      Options back = Options.DEFAULT.withTarget(Target.node("here"));
+      assertThat(outcome(pair.there().engine().submit(new Echo(), random(4 * MIB), back)))
+          .isInstanceOfSatisfying(
+              Outcome.Rejected.class,
+              rejected ->
+                  assertThat(rejected.detail())
+                      .startsWith("no way to node here: it reads no task of 419")
+                      .endsWith("raise cusinart.serialization.max-bytes there"));
+      assertThat(pair.here().engine().submit(new Bytes(), 300_000, THERE).join()).hasSize(300_000);
+      assertThat(pair.there().engine().submit(new Echo(), random(300_000), back).join())
+          .hasSize(300_000);
     }
   }
 
