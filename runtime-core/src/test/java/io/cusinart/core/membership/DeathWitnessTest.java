@@ -189,6 +189,7 @@ final class DeathWitnessTest {
     nobodyIsDowned();
   }
 
+  // Turns red when votes are kept in a list: one worker outvotes the others.
   @Test
   void aVoteCountsOnce() throws IOException {
     member(SUSPECT, true);
