@@ -112,7 +112,7 @@ final class TransportTest {
     return bytes;
   }
 
-  // Only a lane carries what is larger than an actor's message.
+  // Turns red (rejected) when there are no lanes: only they carry more than an actor's message.
   @Test
   void inputsAndResultsOfAnySizeComeBackAsTheyWere() {
     try (var pair = Pair.start(true, true)) {
@@ -124,7 +124,9 @@ final class TransportTest {
     }
   }
 
-  // Artery would drop what is too large without a word.
+  // Turns red (unknown, after three attempts) when the actors' way takes any size: Artery drops
+  // what
+  // is too large without a word.
   @Test
   void withoutTransportSmallTasksRunAndLargeOnesAreRejectedBySizeAndCure() throws Exception {
     try (var pair = Pair.start(false, false)) {
@@ -161,7 +163,8 @@ final class TransportTest {
     }
   }
 
-  // The submitter would close a lane that brings more than it allows.
+  // Turns red (unknown, after three attempts) when neither the encoder nor the lane looks at the
+  // result's size: the submitter closes a lane that brings more than it allows.
   @Test
   void aResultOverTheLimitFailsItsTaskAndTheNodeGoesOn() throws Exception {
     NodeSettings here = withMaxBytes(node("here", true), MIB);

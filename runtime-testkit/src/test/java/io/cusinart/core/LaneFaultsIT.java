@@ -192,8 +192,9 @@ final class LaneFaultsIT {
     }
   }
 
-  // Without a limit the worker would run out of memory, or send to a submitter that refuses the
-  // message and never hears of it. Not tried with the limit taken out.
+  // Turns red (unknown) when neither the encoder nor the lane looks at its size: the submitter
+  // closes
+  // the lane for all.
   @Test
   void aResultOfAHundredMegabytesFailsItsTaskAndHarmsNobody() throws Exception {
     try (LaneScenario scenario = scenario()) {
@@ -214,6 +215,7 @@ final class LaneFaultsIT {
     }
   }
 
+  // Turns red (out of memory) when the encoder has no limit.
   @Test
   void aResultOfAGibibyteIsRefusedByItsLimitAndHarmsNobody() throws Exception {
     try (LaneScenario scenario = scenario()) {
