@@ -137,6 +137,7 @@ final class SilentDeathIT {
   }
 
   // It was only cut off: it has answers that nobody waits for any more, and they come all the same.
+  // Turns red (outcomes come twice in the place of others) when TaskLife.hasEnded forgets.
   @Test
   void aNodeThatIsHeardAgainDeliversNothingTwice() throws Exception {
     try (LaneScenario scenario = scenario()) {
@@ -154,7 +155,9 @@ final class SilentDeathIT {
         namespaces.heal("w2");
         trace.event("healed w2");
       }
-      scenario.await("its late answers come", () -> scenario.engine().droppedAnswers() > dropped);
+      scenario.await(
+          "its late answers come",
+          () -> scenario.engine().droppedAnswers() > dropped || !scenario.load().twice().isEmpty());
       scenario.awaitMore(100);
       scenario.awaitAllUp();
       scenario.awaitMoreOn(scenario.incarnation("w2"), 20);
