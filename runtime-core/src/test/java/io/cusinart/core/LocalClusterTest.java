@@ -113,7 +113,13 @@ final class LocalClusterTest {
             .kernel()
             .withTransport(
                 new TransportSettings(
-                    transport, 0, 0, like.eventLoops(), like.pool(), like.channel())));
+                    transport,
+                    0,
+                    0,
+                    like.eventLoops(),
+                    like.maxAccepted(),
+                    like.pool(),
+                    like.channel())));
   }
 
   @AfterParameterizedClassInvocation

@@ -14,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Stands between two ends of TCP connections and does to them what networks and dying processes do.
  * Safe for use by several threads.
+ *
+ * <p>The testkit has it for processes; this module is below the testkit and cannot use that one.
  */
 public final class Relay implements AutoCloseable {
 

@@ -66,7 +66,13 @@ final class TransportTest {
             .kernel()
             .withTransport(
                 new TransportSettings(
-                    transport, 0, 0, like.eventLoops(), like.pool(), like.channel())));
+                    transport,
+                    0,
+                    0,
+                    like.eventLoops(),
+                    like.maxAccepted(),
+                    like.pool(),
+                    like.channel())));
   }
 
   private static NodeSettings withMaxBytes(NodeSettings settings, int maxBytes) {
@@ -106,7 +112,7 @@ final class TransportTest {
     return bytes;
   }
 
-  // Only a lane carries what is larger than an actor's message.
+  // Turns red (rejected) when there are no lanes: only they carry more than an actor's message.
   @Test
   void inputsAndResultsOfAnySizeComeBackAsTheyWere() {
     try (var pair = Pair.start(true, true)) {
@@ -118,7 +124,9 @@ final class TransportTest {
     }
   }
 
-  // Artery would drop what is too large without a word.
+  // Turns red (unknown, after three attempts) when the actors' way takes any size: Artery drops
+  // what
+  // is too large without a word.
   @Test
   void withoutTransportSmallTasksRunAndLargeOnesAreRejectedBySizeAndCure() throws Exception {
     try (var pair = Pair.start(false, false)) {
@@ -155,7 +163,8 @@ final class TransportTest {
     }
   }
 
-  // The submitter would close a lane that brings more than it allows.
+  // Turns red (unknown, after three attempts) when neither the encoder nor the lane looks at the
+  // result's size: the submitter closes a lane that brings more than it allows.
   @Test
   void aResultOverTheLimitFailsItsTaskAndTheNodeGoesOn() throws Exception {
     NodeSettings here = withMaxBytes(node("here", true), MIB);
@@ -170,6 +179,33 @@ final class TransportTest {
                       .hasMessageContaining("cusinart.serialization.max-bytes")
                       .hasMessageNotContaining("\n"));
       assertThat(pair.here().engine().submit(new Bytes(), 1_000, THERE).join()).hasSize(1_000);
+    }
+  }
+
+  // Turns red when no side says what it reads: the lane is closed for all, and the task is unknown.
+  @Test
+  void whatTheOtherNodeDoesNotReadFailsAsThatTask() throws Exception {
+    NodeSettings here = withMaxBytes(node("here", true), MIB);
+    NodeSettings there = withMaxBytes(node("there", true), 8 * MIB);
+    try (var pair = Pair.start(here, there)) {
+      assertThat(outcome(pair.here().engine().submit(new Bytes(), 4 * MIB, THERE)))
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed ->
+                  assertThat(failed.cause())
+                      .isInstanceOf(RuntimeFailure.Invalid.class)
+                      .hasMessageContaining("its submitter reads at most 1114112"));
+      Options back = Options.DEFAULT.withTarget(Target.node("here"));
+      assertThat(outcome(pair.there().engine().submit(new Echo(), random(4 * MIB), back)))
+          .isInstanceOfSatisfying(
+              Outcome.Rejected.class,
+              rejected ->
+                  assertThat(rejected.detail())
+                      .startsWith("no way to node here: it reads no task of 419")
+                      .endsWith("raise cusinart.serialization.max-bytes there"));
+      assertThat(pair.here().engine().submit(new Bytes(), 300_000, THERE).join()).hasSize(300_000);
+      assertThat(pair.there().engine().submit(new Echo(), random(300_000), back).join())
+          .hasSize(300_000);
     }
   }
 

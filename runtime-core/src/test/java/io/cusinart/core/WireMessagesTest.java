@@ -80,7 +80,7 @@ final class WireMessagesTest {
             new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES, SOME), ref()),
         new TaskExecutor.Cancel(KEY, ref()),
         new TaskExecutor.OpenLane(ref(), ref()),
-        new LaneKeeper.Offered(-3, "::1", 65_535, Long.MIN_VALUE),
+        new LaneKeeper.Offered(-3, "::1", 65_535, Long.MIN_VALUE, 7),
         new DeathWitness.Look(-3, "::1", 65_535, ref()),
         new DeathWitness.Looked(-3, 4, true),
         new TaskExecutor.Inquire(List.of(KEY, KEY), ref()),

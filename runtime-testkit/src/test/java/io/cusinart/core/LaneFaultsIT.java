@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.core.task.RetryBudget;
+import io.cusinart.testkit.nodes.Repeated;
+import io.cusinart.testkit.nodes.Shared;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,8 +192,9 @@ final class LaneFaultsIT {
     }
   }
 
-  // Without a limit the worker would run out of memory, or send to a submitter that refuses the
-  // message and never hears of it. Not tried with the limit taken out.
+  // Turns red (unknown) when neither the encoder nor the lane looks at its size: the submitter
+  // closes
+  // the lane for all.
   @Test
   void aResultOfAHundredMegabytesFailsItsTaskAndHarmsNobody() throws Exception {
     try (LaneScenario scenario = scenario()) {
@@ -207,6 +210,31 @@ final class LaneFaultsIT {
               failed -> assertThat(failed.cause().getMessage()).doesNotContain("\n").isNotBlank());
       assertThat(scenario.fetch(MEGABYTE, RelayedWorkers.ROOMY, Duration.ofSeconds(20)))
           .isInstanceOf(Outcome.Completed.class);
+      assertThat(scenario.stateOf(roomy)).isEqualTo(NodeState.UP);
+      scenario.finish();
+    }
+  }
+
+  // Turns red (out of memory) when the encoder has no limit.
+  @Test
+  void aResultOfAGibibyteIsRefusedByItsLimitAndHarmsNobody() throws Exception {
+    try (LaneScenario scenario = scenario()) {
+      long roomy = scenario.incarnation(RelayedWorkers.ROOMY);
+
+      Outcome<Shared> tooLarge =
+          scenario.outcome(new Repeated(), 1_024, RelayedWorkers.ROOMY, Duration.ofSeconds(20));
+      trace.event(tooLarge.toString());
+
+      assertThat(tooLarge)
+          .isInstanceOfSatisfying(
+              Outcome.Failed.class,
+              failed ->
+                  assertThat(failed.cause())
+                      .hasMessageContaining("cusinart.serialization.max-bytes 67108864")
+                      .hasMessageNotContaining("\n"));
+      assertThat(scenario.outcome(new Repeated(), 20, RelayedWorkers.ROOMY, Duration.ofSeconds(20)))
+          .isInstanceOf(Outcome.Completed.class);
+      scenario.awaitMoreOn(roomy, 20);
       assertThat(scenario.stateOf(roomy)).isEqualTo(NodeState.UP);
       scenario.finish();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.cusinart.api.Delivery;
+import io.cusinart.api.DistributedComputation;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
@@ -129,13 +130,19 @@ final class LaneScenario implements AutoCloseable {
    * A result of this many bytes from this node: more than 192 KiB come over a lane only. Blocks.
    */
   Outcome<byte[]> fetch(int bytes, String node, Duration timeout) {
+    return outcome(new Big(), bytes, node, timeout);
+  }
+
+  /** What becomes of a computation on this node, which is tried once. Blocks. */
+  <I, O> Outcome<O> outcome(
+      DistributedComputation<I, O> computation, I input, String node, Duration timeout) {
     Options options =
         Options.DEFAULT
             .withDelivery(Delivery.atMostOnce())
             .withTarget(Target.node(node))
             .withTimeout(timeout);
     return engine()
-        .submit(new Big(), bytes, options)
+        .submit(computation, input, options)
         .outcome()
         .toCompletableFuture()
         .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)

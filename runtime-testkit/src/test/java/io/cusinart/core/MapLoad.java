@@ -160,8 +160,13 @@ final class MapLoad implements Iterable<Job>, Flow.Subscriber<Outcome<Done>> {
 
   /** Jobs that were given out and have no outcome. */
   List<Integer> lost() {
+    return open(given.get());
+  }
+
+  /** Of the first so many jobs, those that have no outcome. */
+  List<Integer> open(int count) {
     var lost = new ArrayList<Integer>();
-    for (int id = 1; id <= given.get(); id++) {
+    for (int id = 1; id <= count; id++) {
       if (!seen.containsKey(id)) {
         lost.add(id);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cusinart.testkit.nodes.Job;
 import io.cusinart.testkit.nodes.WorkerMain;
 import io.cusinart.testkit.process.FreePorts;
+import io.cusinart.testkit.process.JavaCommand;
 import io.cusinart.testkit.process.JavaProcess;
 import io.cusinart.testkit.process.ProcessGroup;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Three worker nodes, a JVM each, that are killed, paused and started again under their name and
@@ -29,15 +31,23 @@ final class Workers implements AutoCloseable {
 
   private final ProcessGroup group = ProcessGroup.open();
   private final FaultTrace trace;
-  private final Function<String, List<String>> jvmArgs;
+  private final Function<String, Site> sites;
   private final Map<String, Integer> ports = new TreeMap<>();
   private final Map<String, JavaProcess> processes = new TreeMap<>();
   private final List<JavaProcess> everStarted = new ArrayList<>();
   private final Map<String, AtomicInteger> lines = new ConcurrentHashMap<>();
 
-  private Workers(FaultTrace trace, Function<String, List<String>> jvmArgs) {
+  /**
+   * Where a worker lives.
+   *
+   * @param host the address it binds and is reached at
+   * @param settle makes of the command for this machine the one for that place
+   */
+  record Site(String host, UnaryOperator<JavaCommand> settle) {}
+
+  private Workers(FaultTrace trace, Function<String, Site> sites) {
     this.trace = trace;
-    this.jvmArgs = jvmArgs;
+    this.sites = sites;
   }
 
   /** Starts w1, which forms the cluster, then the others beside each other. Blocks. */
@@ -47,7 +57,15 @@ final class Workers implements AutoCloseable {
 
   /** The same with arguments of its own for the JVM of each name. Blocks. */
   static Workers start(int count, FaultTrace trace, Function<String, List<String>> jvmArgs) {
-    var workers = new Workers(trace, jvmArgs);
+    return startAt(
+        count,
+        trace,
+        name -> new Site("127.0.0.1", command -> command.plusJvmArgs(jvmArgs.apply(name))));
+  }
+
+  /** The same, each at a place of its own. Blocks. */
+  static Workers startAt(int count, FaultTrace trace, Function<String, Site> sites) {
+    var workers = new Workers(trace, sites);
     List<Integer> free = FreePorts.pick(count);
     for (int i = 1; i <= count; i++) {
       workers.ports.put("w" + i, free.get(i - 1));
@@ -112,8 +130,10 @@ final class Workers implements AutoCloseable {
   }
 
   private void launch(String name, List<String> seeds) {
-    JavaProcess process =
-        group.start(WorkerMain.command(name, port(name), seeds, jvmArgs.apply(name)));
+    Site site = sites.apply(name);
+    JavaCommand command =
+        WorkerMain.command(name, port(name), seeds, List.of("-Dcusinart.node.host=" + site.host()));
+    JavaProcess process = group.start(site.settle().apply(command));
     process.onLine(line -> heard(name, line));
     processes.put(name, process);
     everStarted.add(process);
@@ -138,7 +158,7 @@ final class Workers implements AutoCloseable {
   }
 
   private String address(String name) {
-    return "127.0.0.1:" + port(name);
+    return sites.apply(name).host() + ":" + port(name);
   }
 
   private int port(String name) {

@@ -56,8 +56,12 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
   /** It is not watched any more. */
   record Forget(long incarnation) implements Command, LocalMessage {}
 
-  /** An executor's answer to {@link TaskExecutor.OpenLane}. A port of 0: it has no lanes. */
-  public record Offered(long incarnation, String host, int port, long token)
+  /**
+   * An executor's answer to {@link TaskExecutor.OpenLane}. A port of 0: it has no lanes.
+   *
+   * @param mostBytes the heaviest request that it reads; 0 if it does not say
+   */
+  public record Offered(long incarnation, String host, int port, long token, long mostBytes)
       implements Command, WireMessage {}
 
   private record Opened(Offered offer, CommunicationChannel<Request, Reply> channel)
@@ -230,17 +234,21 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
                 .negotiate(
                     address(offer),
                     LaneServer.MAGIC,
-                    LaneServer.greeting(offer.token(), incarnation),
-                    stream -> channel(incarnation, stream)),
+                    LaneServer.greeting(offer.token(), incarnation, surroundings.maxMessageBytes()),
+                    stream -> channel(offer, stream)),
             (opened, failed) ->
                 failed == null ? new Opened(offer, opened) : new NotOpened(offer, failed));
   }
 
-  private CommunicationChannel<Request, Reply> channel(long incarnation, Stream stream) {
-    var answers = new Answers(incarnation);
+  private CommunicationChannel<Request, Reply> channel(Offered offer, Stream stream) {
+    var answers = new Answers(offer.incarnation());
+    long most = surroundings.maxMessageBytes();
     var format =
         new CommunicationChannel.Format<>(
-            RequestWire.INSTANCE, ReplyWire.INSTANCE, surroundings.maxMessageBytes());
+            RequestWire.INSTANCE,
+            ReplyWire.INSTANCE,
+            offer.mostBytes() < 1 ? most : Math.min(most, offer.mostBytes()),
+            most);
     var channel =
         new CommunicationChannel<>(
             stream, format, surroundings.streams().settings().channel(), answers);

@@ -32,7 +32,7 @@ public final class LaneServer implements StreamHandler {
   /** The first byte of a lane's stream. */
   static final int MAGIC = 'T';
 
-  private static final int GREETING_BYTES = 2 * Long.BYTES;
+  private static final int GREETING_BYTES = 3 * Long.BYTES;
 
   /** More submitters than a cluster has; the one granted longest ago has to ask again then. */
   static final int MOST_GRANTS = 10_000;
@@ -88,20 +88,33 @@ public final class LaneServer implements StreamHandler {
     open.forEach(Stream::close);
   }
 
-  /** What the opener of a lane says. */
-  static byte[] greeting(long token, long incarnation) {
-    return java.nio.ByteBuffer.allocate(GREETING_BYTES).putLong(token).putLong(incarnation).array();
+  /** The heaviest request that is read here. */
+  long mostBytes() {
+    return maxMessageBytes;
+  }
+
+  /** What the opener of a lane says; {@code mostBytes} is the heaviest reply that it reads. */
+  static byte[] greeting(long token, long incarnation, long mostBytes) {
+    return java.nio.ByteBuffer.allocate(GREETING_BYTES)
+        .putLong(token)
+        .putLong(incarnation)
+        .putLong(mostBytes)
+        .array();
   }
 
   @Override
   public StreamListener accept(Stream stream, ByteBuf opening) {
     if (opening.readableBytes() != GREETING_BYTES) {
-      throw new StreamRefused("a lane is opened with its token and incarnation");
+      throw new StreamRefused("a lane is opened with its token, incarnation and limit");
     }
     long token = opening.readLong();
     Grant grant = grants.get(token);
     if (opening.readLong() != incarnation) {
       throw new StreamRefused("another incarnation of the node listens here now");
+    }
+    long mostSent = Math.min(maxMessageBytes, opening.readLong());
+    if (mostSent < 1) {
+      throw new StreamRefused("a lane over which no reply may come is of no use");
     }
     if (grant == null) {
       throw new StreamRefused(RESTARTED);
@@ -116,7 +129,7 @@ public final class LaneServer implements StreamHandler {
     ChannelSettings settings = streams.settings().channel();
     var format =
         new CommunicationChannel.Format<>(
-            ReplyWire.INSTANCE, RequestWire.INSTANCE, maxMessageBytes);
+            ReplyWire.INSTANCE, RequestWire.INSTANCE, mostSent, maxMessageBytes);
     var channel = new CommunicationChannel<>(stream, format, settings, batches);
     batches.replies = new ChannelReplies(channel, grant.submitter());
     return channel;

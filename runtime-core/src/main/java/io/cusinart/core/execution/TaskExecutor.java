@@ -170,8 +170,9 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
                     incarnation,
                     open.address().getAddress().getHostAddress(),
                     open.address().getPort(),
-                    open.grant(getContext().getSelf(), new ActorReplies(submitter))))
-            .orElseGet(() -> new LaneKeeper.Offered(incarnation, "", 0, 0)));
+                    open.grant(getContext().getSelf(), new ActorReplies(submitter)),
+                    open.mostBytes()))
+            .orElseGet(() -> new LaneKeeper.Offered(incarnation, "", 0, 0, 0)));
     return this;
   }
 

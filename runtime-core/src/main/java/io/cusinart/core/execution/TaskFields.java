@@ -160,9 +160,8 @@ final class TaskFields {
       case 2 -> Outcome.Reason.NO_ELIGIBLE_NODE;
       case 3 -> Outcome.Reason.DEADLINE_UNREACHABLE;
       case 4 -> Outcome.Reason.SHUTTING_DOWN;
-      default ->
-          throw new ProtocolFailure(
-              "the reason %d, which this version does not know".formatted(reason));
+      // A newer node may have more of them; each means that it was not started there.
+      default -> Outcome.Reason.QUEUE_FULL;
     };
   }
 

@@ -37,7 +37,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * that answers lives, and one that does not is found dead only if its address refuses once more
  * after {@link #ANSWER_PATIENCE}.
  *
- * <p>A minority can therefore down nobody, whatever it sees.
+ * <p>A minority can therefore down nobody, whatever it sees. A worker whose transport is off has no
+ * witness and does not look, but is counted: the others do not know why it says nothing. If there
+ * are so many of them that no majority looks, the resolver decides as if there were no witnesses.
  */
 public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Command> {
 

@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
  * @param port to listen on; 0 means a free one
  * @param advertisedPort what others connect to; 0 means the port it listens on
  * @param eventLoops threads that read and write; 0 means one for every two processors
+ * @param maxAccepted how many connections of others there may be; one more is closed with a goodbye
  * @param pool connections to one peer
  * @param channel what travels on them
  */
@@ -17,6 +18,7 @@ public record TransportSettings(
     int port,
     int advertisedPort,
     int eventLoops,
+    int maxAccepted,
     PoolSettings pool,
     ChannelSettings channel) {
 
@@ -25,6 +27,7 @@ public record TransportSettings(
     Checks.between("cusinart.transport.port", port, 0, 65_535);
     Checks.between("cusinart.transport.advertised-port", advertisedPort, 0, 65_535);
     Checks.between("cusinart.transport.event-loops", eventLoops, 0, 1_024);
+    Checks.between("cusinart.transport.max-accepted", maxAccepted, 1, 1_000_000);
   }
 
   static TransportSettings from(Config config) {
@@ -33,6 +36,7 @@ public record TransportSettings(
         config.getInt("port"),
         config.getInt("advertised-port"),
         config.getInt("event-loops"),
+        config.getInt("max-accepted"),
         PoolSettings.from(config),
         ChannelSettings.from(config));
   }
@@ -46,16 +50,24 @@ public record TransportSettings(
 
   /** The same at another port; 0 means a free one. */
   public TransportSettings withPort(int newPort) {
-    return new TransportSettings(enabled, newPort, advertisedPort, eventLoops, pool, channel);
+    return new TransportSettings(
+        enabled, newPort, advertisedPort, eventLoops, maxAccepted, pool, channel);
+  }
+
+  /** The same with another number of connections of others. */
+  public TransportSettings withMaxAccepted(int newMost) {
+    return new TransportSettings(enabled, port, advertisedPort, eventLoops, newMost, pool, channel);
   }
 
   /** The same with other rules for connections. */
   public TransportSettings withPool(PoolSettings newPool) {
-    return new TransportSettings(enabled, port, advertisedPort, eventLoops, newPool, channel);
+    return new TransportSettings(
+        enabled, port, advertisedPort, eventLoops, maxAccepted, newPool, channel);
   }
 
   /** The same with other rules for what travels. */
   public TransportSettings withChannel(ChannelSettings newChannel) {
-    return new TransportSettings(enabled, port, advertisedPort, eventLoops, pool, newChannel);
+    return new TransportSettings(
+        enabled, port, advertisedPort, eventLoops, maxAccepted, pool, newChannel);
   }
 }

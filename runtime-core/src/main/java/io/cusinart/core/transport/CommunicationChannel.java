@@ -39,19 +39,26 @@ public final class CommunicationChannel<S, R> implements StreamListener {
   /**
    * How a channel writes and reads. Immutable.
    *
-   * @param maxMessageBytes the heaviest message that may be sent, as the writer weighs it; what
-   *     comes may have 64 KiB more, for what stands around the user's bytes
+   * @param mostSent the heaviest message that may be sent, as the writer weighs it: more than the
+   *     peer receives would close the channel for all
+   * @param mostReceived the same of what comes, which may have 64 KiB more, for what stands around
+   *     the user's bytes
    */
   public record Format<S, R>(
-      MessageWriter<S> writer, MessageReader<R> reader, long maxMessageBytes) {
+      MessageWriter<S> writer, MessageReader<R> reader, long mostSent, long mostReceived) {
 
     private static final long MOST = Integer.MAX_VALUE - 2L * Outbox.FIELDS;
 
-    /** Refuses a limit that no array could keep. */
+    /** Refuses limits that no array could keep. */
     public Format {
-      if (maxMessageBytes < 1 || maxMessageBytes > MOST) {
+      check("mostSent", mostSent);
+      check("mostReceived", mostReceived);
+    }
+
+    private static void check(String what, long most) {
+      if (most < 1 || most > MOST) {
         throw new IllegalArgumentException(
-            "maxMessageBytes must be 1 to %d but is %d".formatted(MOST, maxMessageBytes));
+            "%s must be 1 to %d but is %d".formatted(what, MOST, most));
       }
     }
   }
@@ -81,7 +88,7 @@ public final class CommunicationChannel<S, R> implements StreamListener {
         new Outbox<>(
             stream,
             format.writer(),
-            format.maxMessageBytes(),
+            format.mostSent(),
             new Frames(compression, settings.compressAbove()),
             settings.maxQueuedBytes());
   }
@@ -91,7 +98,7 @@ public final class CommunicationChannel<S, R> implements StreamListener {
    * message is taken whatever its size. What is sent may still be lost with the connection.
    *
    * @throws io.cusinart.api.RuntimeFailure.Invalid if it is heavier than the format's {@code
-   *     maxMessageBytes}: nothing of it is sent, and the channel goes on
+   *     mostSent}: nothing of it is sent, and the channel goes on
    */
   public boolean send(S message) {
     return outbox.offer(message, ALONE);
@@ -139,7 +146,12 @@ public final class CommunicationChannel<S, R> implements StreamListener {
     }
   }
 
-  /** Whether a message of this weight would be taken now. */
+  /** The heaviest message that may be sent. */
+  public long mostSent() {
+    return format.mostSent();
+  }
+
+  /** Whether a message of this weight would be taken now, if it may be sent at all. */
   public boolean takes(int bytes) {
     return outbox.takes(bytes);
   }
@@ -227,7 +239,7 @@ public final class CommunicationChannel<S, R> implements StreamListener {
       throw new ProtocolFailure("a large message begun where none may be");
     }
     long length = body.readUnsignedInt();
-    long most = format.maxMessageBytes() + Outbox.FIELDS;
+    long most = format.mostReceived() + Outbox.FIELDS;
     if (length > most) {
       throw new ProtocolFailure(
           "a message of %d bytes; at most %d are allowed".formatted(length, most));

@@ -90,6 +90,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return peer;
   }
 
+  /** Whether a peer has made it, and not this node. */
+  boolean accepted() {
+    return pool == null;
+  }
+
   /** Whether it is closed. */
   boolean over() {
     return over;
@@ -159,7 +164,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private <L extends StreamListener> void open(
       int magic, byte[] greeting, Function<Stream, L> make, CompletableFuture<L> opened) {
     if (!channel().isActive() || reason != null || stream != null) {
-      opened.completeExceptionally(unreachable("the connection was closed before it was used"));
+      opened.completeExceptionally(
+          unreachable(
+              reason == null ? "the connection was closed before it was used" : reason.detail()));
       return;
     }
     fresh = false;
@@ -208,6 +215,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             var _ = schedule(Duration.ofMillis(GOODBYE_MILLIS), this::closeChannel);
           }
         });
+  }
+
+  /** Closes it without a word. On the event loop. */
+  void drop() {
+    close(CloseReason.planned("closed without a word"));
   }
 
   private void close(CloseReason why) {

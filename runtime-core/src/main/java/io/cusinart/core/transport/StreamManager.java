@@ -29,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,10 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final int MOST_BINDINGS = 20;
   private static final int MOST_MAGIC = 255;
+
+  /** To how many at a time, beyond those accepted, a goodbye is said; others are closed at once. */
+  static final int MOST_GOODBYES = 100;
+
   private static final int MOST_GREETING = 100 * 1_024;
 
   /** How long {@link #close} waits for peers to take its goodbye; they have half of it. */
@@ -75,6 +80,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   private volatile TransportSettings settings;
   private volatile Channel listening;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger accepted = new AtomicInteger();
 
   private StreamManager(TransportSettings settings, String host) {
     this.settings = settings;
@@ -412,14 +418,24 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   @Override
   public void opened(Connection connection) {
     connections.add(connection);
+    int most = settings.maxAccepted();
+    int count = connection.accepted() ? accepted.incrementAndGet() : 0;
     if (closed.get()) {
       connection.goodbye("closing");
+    } else if (count > most + MOST_GOODBYES) {
+      connection.drop();
+    } else if (count > most) {
+      connection.goodbye(
+          "too many connections: %d are allowed (cusinart.transport.max-accepted)".formatted(most));
     }
   }
 
   @Override
   public void closed(Connection connection) {
     connections.remove(connection);
+    if (connection.accepted()) {
+      accepted.decrementAndGet();
+    }
   }
 
   @Override

@@ -41,7 +41,9 @@ final class CompletionsTest {
     }
     completions.execute(done::incrementAndGet);
 
+    // Those are of the threads that the other test lets throw, which may do so a little later.
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(20, TimeUnit.SECONDS)
         .until(() -> {
           completions.helpIfStuck();

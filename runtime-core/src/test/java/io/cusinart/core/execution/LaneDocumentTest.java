@@ -55,10 +55,11 @@ final class LaneDocumentTest {
 
   @Test
   void theGreetingInTheDocumentIsThatOfALane() throws IOException {
-    String greeting = HexFormat.of().formatHex(LaneServer.greeting(0x0102030405060708L, 5));
+    String greeting =
+        HexFormat.of().formatHex(LaneServer.greeting(0x0102030405060708L, 5, 67_174_400));
 
     assertThat(document())
-        .contains("4355530100000012" + "01" + "%02x".formatted(LaneServer.MAGIC) + greeting);
+        .contains("435553010000001a" + "01" + "%02x".formatted(LaneServer.MAGIC) + greeting);
   }
 
   /** Turns red when a kind has another number, or a field that its row does not name. */

@@ -10,6 +10,7 @@ import io.cusinart.api.NodeState;
 import io.cusinart.core.Relay;
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.settings.PoolSettings;
 import io.cusinart.core.settings.TransportSettings;
@@ -49,7 +50,10 @@ final class LaneKeeperTest {
   private final ManualTime clock = ManualTime.get(kit.system());
   private final StreamManager worker = StreamManager.start(settings(), "127.0.0.1");
   private final StreamManager submitter = StreamManager.start(settings(), "127.0.0.1");
-  private final LaneServer server = LaneServer.create(worker, INCARNATION, MOST);
+
+  /** It sends and reads twice what the submitter does. */
+  private final LaneServer server = LaneServer.create(worker, INCARNATION, 2 * MOST);
+
   private final NodeManager nodes = new NodeManager();
   private final List<NodeState> states = new CopyOnWriteArrayList<>();
   private final TestProbe<TaskExecutor.Command> executor = kit.createTestProbe();
@@ -57,6 +61,7 @@ final class LaneKeeperTest {
   private final TestProbe<DeathWitness.Command> witness = kit.createTestProbe();
   private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
   private volatile Consumer<Reply> onReply = replies::add;
+  private long most = 2 * MOST;
   private Relay relay;
   private ActorRef<LaneKeeper.Command> keeper;
 
@@ -109,7 +114,7 @@ final class LaneKeeperTest {
   }
 
   private LaneKeeper.Offered offered(long token) {
-    return new LaneKeeper.Offered(INCARNATION, "127.0.0.1", relay.address().getPort(), token);
+    return new LaneKeeper.Offered(INCARNATION, "127.0.0.1", relay.address().getPort(), token, most);
   }
 
   private ExecutorRoute up() {
@@ -196,6 +201,55 @@ final class LaneKeeperTest {
     assertThat(executor.expectMessageClass(TaskExecutor.Batch.class).requests()).isEqualTo(many);
   }
 
+  // Turns red when the offer's limit is not kept: the executor's end would close the lane for all.
+  @Test
+  void aTaskThatTheExecutorDoesNotReadIsRefusedAsThatTask() {
+    most = 100_000;
+    ExecutorRoute route = open();
+
+    assertThat(route.takes(100_000)).isTrue();
+    assertThat(route.takes(100_001)).isFalse();
+    assertThat(route.refusal(100_001))
+        .isEqualTo(
+            "it reads no task of 100001 bytes (at most 100000); raise"
+                + " cusinart.serialization.max-bytes there");
+    route.send(request(1));
+    assertThat(executor.expectMessageClass(TaskExecutor.Batch.class).requests())
+        .containsExactly(request(1));
+  }
+
+  // Turns red when the greeting's limit is not kept: the submitter would close the lane for all.
+  @Test
+  void aResultThatTheSubmitterDoesNotReadFailsItsTaskAndTheLaneGoesOn()
+      throws InterruptedException {
+    ExecutorRoute route = open();
+    route.send(request(1));
+    var batch = executor.expectMessageClass(TaskExecutor.Batch.class);
+    var timing = new Reply.Timing(1, 2);
+    var large = new Payload(new byte[(int) MOST + 100_000]);
+    String why =
+        "the result is 1148616 bytes, and its submitter reads at most 1048576; raise"
+            + " cusinart.serialization.max-bytes there";
+
+    batch.replies().tell(new Reply.Completed(Orders.key(1), large, timing, null));
+    batch
+        .replies()
+        .tell(new Reply.Partial(Orders.key(2), new Reply.Results(0, 2, large, List.of()), timing));
+    batch.replies().tell(new Reply.Missing(Orders.key(3)));
+
+    var flaw = new Reply.Flaw("", why, "");
+    assertThat(replies.poll(10, TimeUnit.SECONDS))
+        .isEqualTo(new Reply.Unusable(Orders.key(1), why));
+    assertThat(replies.poll(10, TimeUnit.SECONDS))
+        .isEqualTo(
+            new Reply.Partial(
+                Orders.key(2),
+                new Reply.Results(0, 2, new Payload(new byte[2]), List.of(flaw, flaw)),
+                timing));
+    assertThat(replies.poll(10, TimeUnit.SECONDS)).isEqualTo(new Reply.Missing(Orders.key(3)));
+    tracker.expectNoMessage(Duration.ZERO);
+  }
+
   private void refuses(byte[] greeting, String why) {
     assertThatThrownBy(() ->
             submitter
@@ -222,11 +276,12 @@ final class LaneKeeperTest {
   void onlyWhoWasGrantedALaneOpensOneAndOnlyToThisIncarnation() {
     long token = server.grant(executor.ref(), replies::add);
 
-    refuses(LaneServer.greeting(token + 1, INCARNATION), "restarted since");
-    refuses(LaneServer.greeting(token, OTHER), "another incarnation");
-    refuses(new byte[15], "token and incarnation");
+    refuses(LaneServer.greeting(token + 1, INCARNATION, MOST), "restarted since");
+    refuses(LaneServer.greeting(token, OTHER, MOST), "another incarnation");
+    refuses(new byte[23], "token, incarnation and limit");
+    refuses(LaneServer.greeting(token, INCARNATION, 0), "of no use");
     server.revokeAll();
-    refuses(LaneServer.greeting(token, INCARNATION), "restarted since");
+    refuses(LaneServer.greeting(token, INCARNATION, MOST), "restarted since");
   }
 
   // Turns red when grants are never forgotten: a node that lives long would fill its heap.
@@ -237,7 +292,7 @@ final class LaneKeeperTest {
       server.grant(executor.ref(), replies::add);
     }
 
-    refuses(LaneServer.greeting(oldest, INCARNATION), "restarted since");
+    refuses(LaneServer.greeting(oldest, INCARNATION, MOST), "restarted since");
   }
 
   // Turns red when lanes stay open, or when a planned end is a suspicion.
@@ -361,7 +416,7 @@ final class LaneKeeperTest {
     strange
         .expectMessageClass(TaskExecutor.OpenLane.class)
         .replyTo()
-        .tell(new LaneKeeper.Offered(OTHER, "127.0.0.1", 70_000, 1));
+        .tell(new LaneKeeper.Offered(OTHER, "127.0.0.1", 70_000, 1, MOST));
   }
 
   // Turns red when a keeper that starts leaves old suspicions standing: nobody else lifts them.
@@ -418,7 +473,7 @@ final class LaneKeeperTest {
     executor
         .expectMessageClass(TaskExecutor.OpenLane.class)
         .replyTo()
-        .tell(new LaneKeeper.Offered(INCARNATION, "", 0, 0));
+        .tell(new LaneKeeper.Offered(INCARNATION, "", 0, 0, 0));
 
     tracker.expectMessage(new TaskTracker.LaneSettled(INCARNATION));
     timePasses(STEP.multipliedBy(5));

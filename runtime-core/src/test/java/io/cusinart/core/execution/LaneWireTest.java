@@ -216,7 +216,7 @@ final class LaneWireTest {
   }
 
   @Test
-  void kindsAndReasonsThatAreNotKnownAreRefusedByNumber() {
+  void kindsThatAreNotKnownAreRefusedByNumber() {
     ByteBuf unknown = Unpooled.buffer();
     new WireOutput(unknown).number(1, 10);
     assertThatThrownBy(() -> REPLIES.read(input(unknown)))
@@ -225,11 +225,21 @@ final class LaneWireTest {
     assertThatThrownBy(() -> REQUESTS.read(input(unknown)))
         .isInstanceOf(ProtocolFailure.class)
         .hasMessage("a request of kind 10");
+  }
+
+  /** Turns red when it is an error: one refusal of a newer node would close the lane for all. */
+  @Test
+  void aReasonThatIsNotKnownIsARefusalLikeThatOfAFullQueue() {
     ByteBuf reason = Unpooled.buffer();
-    new WireOutput(reason).number(1, 4).number(14, 5);
-    assertThatThrownBy(() -> REPLIES.read(input(reason)))
-        .isInstanceOf(ProtocolFailure.class)
-        .hasMessage("the reason 5, which this version does not know");
+    new WireOutput(reason).number(1, 4).text(11, "on fire").number(14, 5);
+
+    assertThat(REPLIES.read(input(reason)))
+        .isInstanceOfSatisfying(
+            Reply.Refused.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(Outcome.Reason.QUEUE_FULL);
+              assertThat(refused.detail()).isEqualTo("on fire");
+            });
   }
 
   /** Whatever belongs to an order must not pass it, and nothing that comes after may pass it. */

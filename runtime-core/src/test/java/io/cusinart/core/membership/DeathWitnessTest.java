@@ -174,6 +174,22 @@ final class DeathWitnessTest {
     nobodyIsDowned();
   }
 
+  // A node whose transport is off: it has no witness, and the resolver's timer decides instead.
+  // Turns red when only those who answer count: a minority could then down a node.
+  @Test
+  void aWorkerThatDoesNotLookCountsAllTheSame() throws IOException {
+    member(SUSPECT, true);
+    ActorRef<DeathWitness.Command> first = node(1, true, true);
+    member(2, true);
+    member(4, true);
+    var _ = node(5, true, true);
+
+    first.tell(refused());
+
+    nobodyIsDowned();
+  }
+
+  // Turns red when votes are kept in a list: one worker outvotes the others.
   @Test
   void aVoteCountsOnce() throws IOException {
     member(SUSPECT, true);

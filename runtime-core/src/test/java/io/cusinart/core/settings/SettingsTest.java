@@ -50,6 +50,7 @@ final class SettingsTest {
                     0,
                     0,
                     0,
+                    1_024,
                     new PoolSettings(
                         4,
                         Duration.ofSeconds(1),
@@ -140,6 +141,8 @@ final class SettingsTest {
           transport.advertised-port | 65536 | cusinart.transport.advertised-port must be 0 to 65535 but is 65536
           transport.event-loops | -1 | cusinart.transport.event-loops must be 0 to 1024 but is -1
           transport.event-loops | 1025 | cusinart.transport.event-loops must be 0 to 1024 but is 1025
+          transport.max-accepted | 0 | cusinart.transport.max-accepted must be 1 to 1000000 but is 0
+          transport.max-accepted | 1000001 | cusinart.transport.max-accepted must be 1 to 1000000 but is 1000001
           transport.connections-per-peer | 0 | cusinart.transport.connections-per-peer must be 1 to 1000 but is 0
           transport.connections-per-peer | 1001 | cusinart.transport.connections-per-peer must be 1 to 1000 but is 1001
           transport.connect-timeout | 0 s | cusinart.transport.connect-timeout must be positive but is PT0S
@@ -186,6 +189,8 @@ final class SettingsTest {
           transport.port | 65535
           transport.advertised-port | 65535
           transport.event-loops | 1024
+          transport.max-accepted | 1
+          transport.max-accepted | 1000000
           transport.connections-per-peer | 1
           transport.connections-per-peer | 1000
           transport.connect-attempts | 1
@@ -253,13 +258,14 @@ final class SettingsTest {
     var second = Duration.ofSeconds(1);
     var pool = new PoolSettings(1, second, 1, second, second, second, Duration.ofSeconds(2));
 
-    assertThat(transport.withPort(7).withPool(pool).withChannel(channel))
+    assertThat(transport.withPort(7).withMaxAccepted(8).withPool(pool).withChannel(channel))
         .isEqualTo(
             new TransportSettings(
                 transport.enabled(),
                 7,
                 transport.advertisedPort(),
                 transport.eventLoops(),
+                8,
                 pool,
                 channel));
     assertThat(transport.effectiveEventLoops()).isPositive();

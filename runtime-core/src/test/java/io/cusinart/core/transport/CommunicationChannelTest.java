@@ -342,7 +342,7 @@ final class CommunicationChannelTest {
                     stream ->
                         new CommunicationChannel<>(
                             stream,
-                            new CommunicationChannel.Format<>(broken, Peers.READER, MOST),
+                            new CommunicationChannel.Format<>(broken, Peers.READER, MOST, MOST),
                             Peers.channel("none"),
                             here)));
     channel.send(filled('!', 10));
@@ -372,6 +372,6 @@ final class CommunicationChannelTest {
   @Test
   void aLimitNoArrayCouldKeepIsRefused() {
     assertThatThrownBy(() -> Peers.format(Integer.MAX_VALUE))
-        .hasMessage("maxMessageBytes must be 1 to 2147352575 but is 2147483647");
+        .hasMessage("mostSent must be 1 to 2147352575 but is 2147483647");
   }
 }

@@ -52,7 +52,7 @@ final class Peers {
   private Peers() {}
 
   static CommunicationChannel.Format<byte[], byte[]> format(long most) {
-    return new CommunicationChannel.Format<>(WRITER, READER, most);
+    return new CommunicationChannel.Format<>(WRITER, READER, most, most);
   }
 
   /** Two connections to a peer, and short patience. */
@@ -92,7 +92,7 @@ final class Peers {
   }
 
   static TransportSettings settings(PoolSettings pool) {
-    return new TransportSettings(true, 0, 0, 2, pool, channel("none"));
+    return new TransportSettings(true, 0, 0, 2, 1_024, pool, channel("none"));
   }
 
   static ChannelSettings channel(String compression) {

@@ -46,7 +46,10 @@ final class StreamManagerTest {
   }
 
   private StreamManager server() {
-    var server = node(Peers.pool());
+    return serving(node(Peers.pool()));
+  }
+
+  private StreamManager serving(StreamManager server) {
     server.registerHandler(
         MAGIC,
         (stream, opening) -> {
@@ -111,6 +114,47 @@ final class StreamManagerTest {
     failsWith(refused, Kind.STREAM_REFUSED, "nobody here takes streams of magic 0x42");
     now(open(client, server.address(), new Heard()));
     assertThat(client.connectionCount()).isEqualTo(1);
+  }
+
+  private StreamManager serverOfTwo() {
+    var server = StreamManager.start(Peers.settings(Peers.pool()).withMaxAccepted(2), "127.0.0.1");
+    ends.add(server);
+    return serving(server);
+  }
+
+  // Turns red when nobody counts: whoever connects without end takes all sockets there are.
+  @Test
+  void oneConnectionMoreThanMayBeIsToldWhyAndTheOthersGoOn() {
+    var server = serverOfTwo();
+    var first = Peers.start(Peers.pool());
+    var third = node(Peers.pool());
+    now(open(first, server.address(), new Heard()));
+    var second = now(open(node(Peers.pool()), server.address(), new Heard()));
+
+    failsWith(
+        open(third, server.address(), new Heard()),
+        Kind.UNREACHABLE,
+        "too many connections: 2 are allowed (cusinart.transport.max-accepted)");
+    assertThat(now(second.request(new byte[] {1}, Duration.ofSeconds(9)))).containsExactly(1);
+
+    first.close();
+    await().until(() -> server.connectionCount() == 1);
+    now(open(third, server.address(), new Heard()));
+  }
+
+  // Turns red when goodbyes are said without limit: each keeps its socket for half a second.
+  @Test
+  void whoConnectsOverAndOverIsNotToldMoreThanSoManyTimes() throws Exception {
+    var server = serverOfTwo();
+    int untold = 0;
+    for (int i = 0; i < 2 + 4 * StreamManager.MOST_GOODBYES; i++) {
+      ends.add(new Socket(server.address().getAddress(), server.address().getPort()));
+    }
+    for (AutoCloseable each : ends.subList(3, ends.size())) {
+      untold += ((Socket) each).getInputStream().read() < 0 ? 1 : 0;
+    }
+
+    assertThat(untold).isPositive();
   }
 
   @Test

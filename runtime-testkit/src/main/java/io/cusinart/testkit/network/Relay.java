@@ -23,13 +23,15 @@ public final class Relay implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition thawed = lock.newCondition();
   private boolean frozen;
-  private volatile ServerSocket listening;
+  private volatile Listening listening;
+
+  private record Listening(ServerSocket socket, Thread acceptor) {}
 
   private Relay(InetSocketAddress target) throws IOException {
     this.target = target;
     this.listening = listen(0);
     this.address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.getLocalPort());
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.socket().getLocalPort());
   }
 
   /**
@@ -58,15 +60,25 @@ public final class Relay implements AutoCloseable {
   }
 
   /**
-   * Listens no more: whoever connects is refused. Connections there are go on.
+   * Listens no more: whoever connects is refused. Connections there are go on. Blocks until the
+   * socket is really gone: as long as a thread is in its accept, the machine still answers for it.
    *
    * @throws UncheckedIOException if the port cannot be closed
    */
   public void refuse() {
     try {
-      listening.close();
+      listening.socket().close();
     } catch (IOException e) {
       throw new UncheckedIOException("a relay cannot close its port", e);
+    }
+    awaitEnd(listening.acceptor());
+  }
+
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -104,12 +116,11 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private ServerSocket listen(int port) throws IOException {
+  private Listening listen(int port) throws IOException {
     var socket = new ServerSocket();
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    Thread.ofVirtual().name("relay").start(() -> acceptAll(socket));
-    return socket;
+    return new Listening(socket, Thread.ofVirtual().name("relay").start(() -> acceptAll(socket)));
   }
 
   private void acceptAll(ServerSocket socket) {
