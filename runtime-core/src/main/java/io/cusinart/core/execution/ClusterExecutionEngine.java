@@ -135,14 +135,14 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
 
   private boolean awaitEmpty(Duration patience) {
     long endsNanos = System.nanoTime() + patience.toNanos();
-    while (!submissions.isEmpty() && System.nanoTime() - endsNanos < 0) {
+    while (submissions.inFlight().tasks() > 0 && System.nanoTime() - endsNanos < 0) {
       java.util.concurrent.locks.LockSupport.parkNanos(REST.toNanos());
       if (Thread.interrupted()) {
         Thread.currentThread().interrupt();
         return false;
       }
     }
-    return submissions.isEmpty();
+    return submissions.inFlight().tasks() == 0;
   }
 
   private <O> TaskHandle<O> submitEncoded(EncodedTask task) {

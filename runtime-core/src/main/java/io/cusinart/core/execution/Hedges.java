@@ -4,6 +4,7 @@ import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.Decision;
 import io.cusinart.core.scheduling.ScoredNode;
 import io.cusinart.core.task.RetryBudget;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * When a task is late enough for a second copy. Safe for use by several threads.
@@ -23,6 +24,7 @@ final class Hedges {
 
   private final CostModel costs;
   private final RetryBudget budget;
+  private final AtomicLong started = new AtomicLong();
 
   Hedges(CostModel costs, double fraction, long nowNanos) {
     this.costs = costs;
@@ -37,6 +39,16 @@ final class Hedges {
   /** Whether there is a hedge in the budget; it is then taken. */
   boolean withdraw(long nowNanos) {
     return budget.withdraw(nowNanos);
+  }
+
+  /** So many were started: one, or none for want of a node. */
+  void count(int more) {
+    started.addAndGet(more);
+  }
+
+  /** How many were started so far. */
+  long started() {
+    return started.get();
   }
 
   /** How long an attempt may be out before it is late, or {@link #NEVER}. */

@@ -93,7 +93,7 @@ final class MapFeed<I, O> implements MapPublisher.Feed<I, O> {
         cost.blocking() || work.options().retryFailures()
             ? 1
             : size.limit(
-                submissions.learnedNanos(name, lastBytes, cost),
+                submissions.lessons().learnedNanos(name, lastBytes, cost),
                 capacity,
                 submissions.processors());
   }

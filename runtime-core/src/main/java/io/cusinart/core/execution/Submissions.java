@@ -1,6 +1,5 @@
 package io.cusinart.core.execution;
 
-import io.cusinart.api.ComputationCost;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Options;
@@ -61,7 +60,6 @@ public final class Submissions {
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong redispatched = new AtomicLong();
-  private final AtomicLong hedged = new AtomicLong();
   private volatile @Nullable String abandoned;
 
   /** No tasks yet, and no routes. */
@@ -81,22 +79,14 @@ public final class Submissions {
     return completions;
   }
 
-  /** Whether no task is out. */
-  boolean isEmpty() {
-    return entries.isEmpty();
-  }
-
-  /** How much is out. */
+  /** How much is out: nothing, once every task has its verdict. */
   InFlight inFlight() {
     return inFlight;
   }
 
-  /** The predicted run time of such a task on an average node; 0 if none was ever measured. */
-  long learnedNanos(String computation, long inputBytes, ComputationCost cost) {
-    CostModel costs = parts.costs();
-    return costs.hasLearned(computation)
-        ? costs.predictBaseNanos(computation, inputBytes, cost)
-        : 0;
+  /** What was learned of run times. */
+  Lessons lessons() {
+    return lessons;
   }
 
   /** Processors of all workers that are up, at least 1. */
@@ -116,27 +106,26 @@ public final class Submissions {
 
   /** Second copies of tasks that were late, as far as there was a node for them. */
   public long hedges() {
-    return hedged.get();
+    return hedges.started();
   }
 
   /** Takes what was entered and sends it on its way, or rejects it if too much is out. */
-  TaskEntry submitIfRoom(TaskEntry entry) {
-    Optional<InFlight.Full> full = inFlight.tryTake(entry.task);
-    if (full.isPresent()) {
-      InFlight.Full why = full.get();
-      refuse(entry, Outcome.Reason.QUEUE_FULL, why.detail(), why.retryAfter());
-      return entry;
-    }
-    return begin(entry);
+  void submitIfRoom(TaskEntry entry) {
+    inFlight
+        .tryTake(entry.task)
+        .ifPresentOrElse(
+            full -> refuse(entry, Outcome.Reason.QUEUE_FULL, full.detail(), full.retryAfter()),
+            () -> begin(entry));
   }
 
   /** Takes what was entered, whatever is out, and sends it on its way. */
   TaskEntry submit(TaskEntry entry) {
     inFlight.take(entry.task);
-    return begin(entry);
+    begin(entry);
+    return entry;
   }
 
-  private TaskEntry begin(TaskEntry entry) {
+  private void begin(TaskEntry entry) {
     entries.put(entry.id, entry);
     parts.budget().deposit();
     hedges.deposit();
@@ -148,7 +137,6 @@ public final class Submissions {
     if (why != null) {
       on(entry, life -> life.abandoned(why));
     }
-    return entry;
   }
 
   /** Ends what was entered before it was sent anywhere. */
@@ -158,21 +146,19 @@ public final class Submissions {
 
   /** A new task. */
   TaskEntry enter(EncodedTask task, TaskEntry.Sink sink) {
-    return new TaskEntry(nextId(task), task, newLife(task), sink, System.nanoTime());
+    return new TaskEntry(
+        nextId(task), task, parts.lives().apply(task.options()), sink, System.nanoTime());
   }
 
   /** A new bundle. */
   TaskEntry enter(EncodedTask task, Bundle bundle) {
-    return TaskEntry.of(nextId(task), task, newLife(task), bundle, System.nanoTime());
+    return TaskEntry.of(
+        nextId(task), task, parts.lives().apply(task.options()), bundle, System.nanoTime());
   }
 
   /** Each element of a bundle has an id of its own: they are consecutive. */
   private TaskId nextId(EncodedTask task) {
     return new TaskId(parts.incarnation(), sequence.getAndAdd(task.outcomes()) + 1);
-  }
-
-  private TaskLife newLife(EncodedTask task) {
-    return parts.lives().apply(task.options());
   }
 
   boolean cancel(TaskEntry entry, Outcome.Cause by) {
@@ -346,9 +332,7 @@ public final class Submissions {
       if (entry.resumeDue(nowNanos)) {
         on(entry, TaskLife::resume);
       }
-      if (entry.hedgeDue(nowNanos)) {
-        hedge(entry, nowNanos);
-      }
+      hedgeIfLate(entry, nowNanos);
       moveIfPostponed(entry);
       if (entry.inquiryDue(nowNanos)) {
         inquiries.add(entry);
@@ -360,12 +344,12 @@ public final class Submissions {
   }
 
   /** Without budget it stays late, and is looked at again with the next sweep. */
-  private void hedge(TaskEntry entry, long nowNanos) {
+  private void hedgeIfLate(TaskEntry entry, long nowNanos) {
     synchronized (entry) {
-      if (entry.life.mayHedge() && hedges.withdraw(nowNanos)) {
+      if (entry.hedgeDue(nowNanos) && hedges.withdraw(nowNanos)) {
         int before = entry.life.outstanding().size();
         on(entry, TaskLife::hedge);
-        hedged.addAndGet(entry.life.outstanding().size() > before ? 1 : 0);
+        hedges.count(entry.life.outstanding().size() - before);
       }
     }
   }
@@ -424,11 +408,10 @@ public final class Submissions {
 
   private void dispatch(TaskEntry entry, int attempt, Set<Long> avoid) {
     switch (ways.find(entry, avoid)) {
-      case Way.To(Decision.Chosen chosen, ExecutorRoute route) -> {
-        if (attempt > 1 || isInTime(entry, chosen)) {
+      case Way.To(Decision.Chosen chosen, ExecutorRoute route)
+          when attempt > 1 || isInTime(entry, chosen) ->
           send(entry, attempt, chosen, route);
-        }
-      }
+      case Way.To _ -> {}
       case Way.None(String reason) -> noNode(entry, reason);
     }
   }

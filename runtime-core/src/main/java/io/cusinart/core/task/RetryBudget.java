@@ -47,7 +47,7 @@ public final class RetryBudget {
     this(nowNanos, FRACTION, PER_SECOND, reserve);
   }
 
-  private RetryBudget(long nowNanos, double fraction, double perSecond, double reserve) {
+  RetryBudget(long nowNanos, double fraction, double perSecond, double reserve) {
     this.lastNanos = nowNanos;
     this.fraction = fraction;
     this.perSecond = perSecond;

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 final class BundleSimulationTest {
 
-  private static final int SEEDS = 3_000;
+  private static final int SEEDS = 10_000;
   private static final KernelSettings KERNEL = NodeSettings.defaults().kernel();
   private static final Timing TIMING = new Timing(1, 1_000);
 
