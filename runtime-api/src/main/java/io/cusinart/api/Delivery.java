@@ -21,7 +21,11 @@ public sealed interface Delivery {
    * Started again elsewhere when its node is suspected or dead. The body may run several times,
    * also at the same moment; exactly one result is delivered.
    *
-   * @param attempts how often it may be started, 1 to 100
+   * <p>A task that two nodes died with is not given to a third, whatever attempts are left: it ends
+   * {@link Outcome.Failed} with {@link RuntimeFailure.NodesDied}. A node that leaves as it should
+   * does not count.
+   *
+   * @param attempts how often it may be started, 1 to 100; hedges and retries of failures count
    */
   record AtLeastOnce(int attempts) implements Delivery {
 
@@ -34,8 +38,8 @@ public sealed interface Delivery {
   }
 
   /**
-   * At least once, with one visible result for the key. Needs a result store; refused at submit:
-   * not yet.
+   * At least once, with one visible result for the key. Needs a result store; refused at submit as
+   * long as there is none.
    */
   record EffectivelyOnce(String key) implements Delivery {}
 

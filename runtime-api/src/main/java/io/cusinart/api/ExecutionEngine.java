@@ -27,6 +27,8 @@ import java.util.function.UnaryOperator;
  *     <td>exceptionally with {@link RuntimeFailure.ComputationFailed}</td></tr>
  * <tr><td>{@link Outcome.Failed}, result not sendable or the task not readable there</td>
  *     <td>exceptionally with {@link RuntimeFailure.Invalid}</td></tr>
+ * <tr><td>{@link Outcome.Failed}, two nodes died with it</td>
+ *     <td>exceptionally with {@link RuntimeFailure.NodesDied}</td></tr>
  * <tr><td>{@link Outcome.Rejected}</td>
  *     <td>exceptionally with {@link RuntimeFailure.Unavailable} (retry after)</td></tr>
  * <tr><td>{@link Outcome.Cancelled}</td>
@@ -47,7 +49,11 @@ public interface ExecutionEngine extends AutoCloseable {
     return submit(computation, input, Options.DEFAULT).result();
   }
 
-  /** Runs a computation with these options. Does not block. */
+  /**
+   * Runs a computation with these options. Does not block, and keeps no more in memory than the
+   * engine may have out, in tasks and in bytes: beyond that the task ends {@link Outcome.Rejected}
+   * with {@link Outcome.Reason#QUEUE_FULL}.
+   */
   <I, O> TaskHandle<O> submit(DistributedComputation<I, O> computation, I input, Options options);
 
   /** Runs a computation with the default options changed by {@code change}. */
@@ -59,7 +65,8 @@ public interface ExecutionEngine extends AutoCloseable {
   /**
    * Runs a computation for each input and publishes the outcomes as they come, in any order. Demand
    * is the limit: no more tasks are in flight than the subscriber has asked for, nor more than
-   * 16,384, and inputs are read no further than that.
+   * 16,384, and inputs are read no further than that. While the engine has three quarters out of
+   * what it may have, in tasks or bytes, the stream waits.
    *
    * <p>Inputs whose computations were measured to run a millisecond together travel together: up to
    * 1,024 of them in one message, less when demand is small, so that every worker gets some. Each

@@ -9,10 +9,13 @@ import java.time.Duration;
  * @param delivery how often it may run when nodes die
  * @param timeout from submit to outcome; the default is 5 minutes, the limit 30 days
  * @param priority which waiting task goes first; other than NORMAL refused at submit: not yet
- * @param hedged whether a second copy may be started when the first is slow; refused at submit: not
- *     yet
- * @param retryFailures whether a task whose body threw is tried again within its attempts; refused
- *     at submit: not yet
+ * @param hedged whether a second copy may be started elsewhere when the first is slow. The first
+ *     result wins and the other copy is cancelled. There is one such copy at most, it is one of the
+ *     attempts of the delivery, and all of an engine's are a small part of its tasks
+ * @param retryFailures whether a task whose body threw is tried again within its attempts, on
+ *     another node if there is one, after a pause that grows; its last failure is the outcome. What
+ *     can never work is not tried again. This and hedging need {@link Delivery.AtLeastOnce} with
+ *     two attempts or more, and are refused at submit with less
  */
 public record Options(
     Target target,
@@ -63,12 +66,15 @@ public record Options(
     return new Options(target, delivery, timeout, newPriority, hedged, retryFailures);
   }
 
-  /** The same, hedged. */
+  /**
+   * The same, hedged: late is what takes three times as long as was predicted, and 20 ms at least,
+   * by a cost that was declared or measured.
+   */
   public Options withHedging() {
     return new Options(target, delivery, timeout, priority, true, retryFailures);
   }
 
-  /** The same, also tried again when the body throws. */
+  /** The same, also tried again when the body throws; it may then have taken effect in part. */
   public Options withRetryOfFailures() {
     return new Options(target, delivery, timeout, priority, hedged, true);
   }

@@ -17,11 +17,15 @@ public sealed interface Outcome<O> {
   /** It ran and answered. */
   record Completed<O>(O value, Receipt receipt) implements Outcome<O> {}
 
-  /** It ran and threw, or can never run: trying again will not help. */
+  /**
+   * It ran and threw, or can never run, or nodes died with it: trying again will not help. With
+   * {@link Options#retryFailures()} it threw on its last attempt.
+   */
   record Failed<O>(RuntimeFailure cause, Receipt receipt) implements Outcome<O> {}
 
   /**
-   * It provably never started: safe to submit again.
+   * It provably never started: safe to submit again. When several nodes refused it, the one that
+   * may take it soonest is quoted.
    *
    * @param detail one line for a person
    * @param retryAfter a hint when it may succeed
@@ -46,11 +50,14 @@ public sealed interface Outcome<O> {
 
   /** Why a task was rejected. */
   enum Reason {
-    /** Every eligible node has as much work as it may hold. */
+    /** Every eligible node, or this engine, has as much work as it may hold. */
     QUEUE_FULL,
-    /** No node is up, healthy and fits the target. */
+    /**
+     * No node is up, healthy and fits the target. Where one is only suspected, the task has waited
+     * ten seconds for it to come back.
+     */
     NO_ELIGIBLE_NODE,
-    /** The deadline could not have been met. */
+    /** By a cost that was declared or measured, no node would have been done in time. */
     DEADLINE_UNREACHABLE,
     /** The engine or the node is closing. */
     SHUTTING_DOWN

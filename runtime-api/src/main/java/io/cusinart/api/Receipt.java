@@ -32,11 +32,11 @@ public record Receipt(TaskId task, List<Attempt> attempts, Duration elapsed) {
 
   /** How an attempt ended, as the submitter knows it. */
   public enum End {
-    /** Still out, when the outcome was decided without it. */
+    /** Still out, when the outcome was decided without it, as the slower of two copies is. */
     OPEN,
     /** Its result is the task's result. */
     COMPLETED,
-    /** Its body threw. */
+    /** Its body threw. With {@link Options#retryFailures()} another attempt may follow. */
     FAILED,
     /** Its node refused it before it started. */
     REFUSED,

@@ -1,6 +1,7 @@
 package io.cusinart.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -77,6 +78,23 @@ public abstract sealed class RuntimeFailure extends RuntimeException {
     /** Names the node. */
     public NodeNotFound(NodeId id) {
       super("node [" + id + "] is not known here; see `cusinart status` for the members");
+    }
+  }
+
+  /**
+   * Several nodes died while they had the task, so it is not given to another one: it may be what
+   * killed them. Nobody knows how far it came on each. Submit it again only if something else is
+   * known to have stopped those nodes.
+   */
+  public static final class NodesDied extends Invalid {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the nodes, in the order in which they died. */
+    public NodesDied(List<NodeId> nodes) {
+      super(
+          "%d nodes died while they had it (%s); a third is not risked"
+              .formatted(
+                  nodes.size(), String.join(", ", nodes.stream().map(NodeId::value).toList())));
     }
   }
 

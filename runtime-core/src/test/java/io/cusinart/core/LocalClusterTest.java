@@ -272,8 +272,6 @@ final class LocalClusterTest {
   void optionsOfTheFutureAreRefusedAtSubmit() {
     List<Options> notYet =
         List.of(
-            Options.DEFAULT.withHedging(),
-            Options.DEFAULT.withRetryOfFailures(),
             Options.DEFAULT.withPriority(Priority.HIGH),
             Options.DEFAULT.withTarget(Target.ownerOf("key")),
             Options.DEFAULT.withDelivery(Delivery.effectivelyOnce("key")));

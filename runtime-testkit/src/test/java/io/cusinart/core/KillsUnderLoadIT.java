@@ -3,7 +3,7 @@ package io.cusinart.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cusinart.api.Delivery;
+import io.cusinart.api.Options;
 import io.cusinart.core.node.RunningNode;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.TaskLife;
@@ -93,8 +93,8 @@ final class KillsUnderLoadIT {
 
   /** The mutant: nothing is ever too late, until the engine closes and wants its tasks ended. */
   private static final class EndlessLife extends TaskLife {
-    EndlessLife(Delivery delivery) {
-      super(delivery);
+    EndlessLife(Options options) {
+      super(options);
     }
 
     @Override
@@ -103,7 +103,7 @@ final class KillsUnderLoadIT {
     }
   }
 
-  private static Cusinart client(Workers workers, Function<Delivery, TaskLife> lives) {
+  private static Cusinart client(Workers workers, Function<Options, TaskLife> lives) {
     NodeSettings settings =
         NodeSettings.defaults().withName("client").withSeeds(workers.addresses()).asClient();
     return new Cusinart(RunningNode.start(settings, lives));

@@ -135,67 +135,59 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
 
   private boolean awaitEmpty(Duration patience) {
     long endsNanos = System.nanoTime() + patience.toNanos();
-    while (submissions.inFlight() > 0 && System.nanoTime() - endsNanos < 0) {
+    while (submissions.inFlight().tasks() > 0 && System.nanoTime() - endsNanos < 0) {
       java.util.concurrent.locks.LockSupport.parkNanos(REST.toNanos());
       if (Thread.interrupted()) {
         Thread.currentThread().interrupt();
         return false;
       }
     }
-    return submissions.inFlight() == 0;
+    return submissions.inFlight().tasks() == 0;
   }
 
   private <O> TaskHandle<O> submitEncoded(EncodedTask task) {
     var handle = new SubmittedTask<O>(submissions);
-    handle.attach(send(task, handle::complete));
+    TaskEntry entry = enter(task, handle::complete);
+    handle.attach(entry);
+    if (!refuseIfClosing(entry)) {
+      submissions.submitIfRoom(entry);
+    }
     return handle;
   }
 
-  /** Sends a task off; its outcome is told on a virtual thread. */
-  private <O> TaskEntry send(EncodedTask task, Consumer<Outcome<O>> sink) {
+  /** A task whose outcome is told on a virtual thread. */
+  private <O> TaskEntry enter(EncodedTask task, Consumer<Outcome<O>> sink) {
     TaskEntry.Sink onEnd =
         (verdict, result, receipt) ->
             completions.execute(() -> sink.accept(outcomes.of(verdict, result, receipt)));
-    return admit(submissions.enter(task, onEnd));
+    return submissions.enter(task, onEnd);
   }
 
   private <O> Runnable sendOff(EncodedTask task, Consumer<List<Outcome<O>>> sink) {
     requireFits(task);
     TaskEntry entry =
         task.isBundle()
-            ? sendBundle(task, sink)
-            : this.<O>send(task, outcome -> sink.accept(List.of(outcome)));
+            ? enterBundle(task, sink)
+            : this.<O>enter(task, outcome -> sink.accept(List.of(outcome)));
+    // A map has waited for room, and goes over the limit by no more than it has read.
+    if (!refuseIfClosing(entry)) {
+      submissions.submit(entry);
+    }
     return () -> submissions.cancel(entry, Outcome.Cause.CALLER);
   }
 
-  private <O> TaskEntry sendBundle(EncodedTask task, Consumer<List<Outcome<O>>> sink) {
+  private <O> TaskEntry enterBundle(EncodedTask task, Consumer<List<Outcome<O>>> sink) {
     var bundle =
         new Bundle(
             new OpenElements(task.elements()), new BundleSink<>(outcomes, completions, sink));
-    return admit(submissions.enter(task, bundle));
+    return submissions.enter(task, bundle);
   }
 
-  private TaskEntry admit(TaskEntry entry) {
-    Optional<Refusal> refusal = refusalOf(entry.task);
-    return refusal.isPresent()
-        ? submissions.reject(entry, refusal.get().reason(), refusal.get().detail())
-        : submissions.submit(entry);
-  }
-
-  private record Refusal(Outcome.Reason reason, String detail) {}
-
-  private Optional<Refusal> refusalOf(EncodedTask task) {
+  private boolean refuseIfClosing(TaskEntry entry) {
     if (closing) {
-      return Optional.of(new Refusal(Outcome.Reason.SHUTTING_DOWN, CLOSED));
+      submissions.refuse(entry, Outcome.Reason.SHUTTING_DOWN, CLOSED, REOPEN);
     }
-    int limit = settings.execution().maxInFlight();
-    if (submissions.tasksOut() > limit - task.outcomes()) {
-      String detail =
-          "this engine has %d tasks out, its limit (cusinart.execution.max-in-flight) is %d"
-              .formatted(submissions.tasksOut(), limit);
-      return Optional.of(new Refusal(Outcome.Reason.QUEUE_FULL, detail));
-    }
-    return Optional.empty();
+    return closing;
   }
 
   private Payload encodeComputation(DistributedComputation<?, ?> computation) {
@@ -230,17 +222,27 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
       throw notYet("Target.ownerOf", "Target.anywhere, node or label");
     }
     if (options.delivery() instanceof Delivery.EffectivelyOnce) {
-      throw notYet("Delivery.effectivelyOnce", "Delivery.atMostOnce or atLeastOnce");
+      throw notYet(
+          "Delivery.effectivelyOnce (it needs a ResultStore)",
+          "Delivery.atMostOnce or atLeastOnce");
     }
     if (options.priority() != Priority.NORMAL) {
       throw notYet("Priority." + options.priority(), "Priority.NORMAL");
     }
-    if (options.hedged()) {
-      throw notYet("hedging", "Options without withHedging");
+    boolean severalAttempts =
+        options.delivery() instanceof Delivery.AtLeastOnce(int attempts) && attempts > 1;
+    if (options.hedged() && !severalAttempts) {
+      throw needsAttempts("withHedging starts a second copy", options.delivery());
     }
-    if (options.retryFailures()) {
-      throw notYet("retry of failures", "Options without withRetryOfFailures");
+    if (options.retryFailures() && !severalAttempts) {
+      throw needsAttempts("withRetryOfFailures starts a task again", options.delivery());
     }
+  }
+
+  private static RuntimeFailure needsAttempts(String what, Delivery delivery) {
+    return new RuntimeFailure.Invalid(
+        "%s, which %s does not allow; use Delivery.atLeastOnce with 2 attempts or more"
+            .formatted(what, delivery));
   }
 
   private static RuntimeFailure notYet(String what, String instead) {

@@ -24,9 +24,16 @@ public final class ClusterViewKeeper {
    *
    * @param trusted incarnations that were suspected and are up again
    * @param suspected incarnations that have just become suspected
+   * @param draining incarnations that have just begun to leave
    * @param gone incarnations that are down or no longer known
    */
-  record Changes(List<Long> trusted, List<Long> suspected, List<Long> gone) {}
+  record Changes(List<Long> trusted, List<Long> suspected, List<Long> draining, List<Long> gone) {
+
+    static Changes none() {
+      return new Changes(
+          new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   private record Reported(LoadReport report, long outstandingNanos) {}
 
@@ -48,7 +55,7 @@ public final class ClusterViewKeeper {
   }
 
   Changes nodesChanged(List<NodeInfo> nodes) {
-    var changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    var changes = Changes.none();
     var fresh = new HashMap<Long, NodeInfo>();
     for (NodeInfo node : nodes) {
       fresh.put(node.incarnation(), node);
@@ -72,6 +79,9 @@ public final class ClusterViewKeeper {
       case JOINING, UP, DRAINING -> {
         if (before == NodeState.SUSPECTED) {
           changes.trusted().add(node.incarnation());
+        }
+        if (node.state() == NodeState.DRAINING) {
+          changes.draining().add(node.incarnation());
         }
       }
     }

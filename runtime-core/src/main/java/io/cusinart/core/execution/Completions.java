@@ -12,16 +12,28 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>A few virtual threads work through one queue, because a thread for each completion costs more
  * than a tiny task. A user's code that blocks one of them does not hold up the others for long:
- * {@link #helpIfStuck()}, called every few hundredths of a second, doubles their number while
- * nothing gets done.
+ * {@link #helpIfStuck}, called every few hundredths of a second, doubles their number while nothing
+ * gets done, and also while what gets done is so little that the head of the queue has waited for
+ * {@value #PATIENCE_MILLIS} ms; but then no further than to {@value #MOST_FOR_TRICKLE}, as more
+ * threads are no help against a lack of processors.
  */
 final class Completions implements Executor {
+
+  private static final long PATIENCE_MILLIS = 100;
+  private static final int MOST_FOR_TRICKLE = 1_024;
 
   private final int usual;
   private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger threads = new AtomicInteger();
+  private final LongAdder added = new LongAdder();
+  private final LongAdder taken = new LongAdder();
   private final LongAdder done = new LongAdder();
+
+  // Of the thread that helps.
   private long doneAtLastLook;
+  private long addedAtMark;
+  private long markNanos;
+  private boolean marked;
 
   /** Completions on this many threads as long as none of them blocks. */
   Completions(int usual) {
@@ -30,6 +42,7 @@ final class Completions implements Executor {
 
   @Override
   public void execute(Runnable completion) {
+    added.increment();
     queue.add(completion);
     int running = threads.get();
     if (running < usual && threads.compareAndSet(running, running + 1)) {
@@ -53,6 +66,7 @@ final class Completions implements Executor {
   private void work() {
     try {
       for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+        taken.increment();
         next.run();
         done.increment();
       }
@@ -63,15 +77,29 @@ final class Completions implements Executor {
     }
   }
 
-  /** Starts more threads if there is work and none of it was done since the last call. */
-  void helpIfStuck() {
+  /** Starts more threads if there is work and too little of it gets done. One thread at a time. */
+  void helpIfStuck(long nowNanos) {
     long now = done.sum();
-    if (now == doneAtLastLook && !queue.isEmpty()) {
+    boolean still = now == doneAtLastLook;
+    boolean trickles = headHasWaited(nowNanos) && threads.get() < MOST_FOR_TRICKLE;
+    if ((still || trickles) && !queue.isEmpty()) {
       for (int more = Math.max(1, threads.get()); more > 0; more--) {
         threads.incrementAndGet();
         start();
       }
     }
     doneAtLastLook = now;
+  }
+
+  /** Whether something in the queue was there already when the mark was set, long enough ago. */
+  private boolean headHasWaited(long nowNanos) {
+    if (marked && nowNanos - markNanos < PATIENCE_MILLIS * 1_000_000) {
+      return false;
+    }
+    boolean waited = marked && taken.sum() < addedAtMark;
+    marked = true;
+    markNanos = nowNanos;
+    addedAtMark = added.sum();
+    return waited;
   }
 }

@@ -2,6 +2,7 @@ package io.cusinart.core.execution;
 
 import io.cusinart.api.ComputationCost;
 import io.cusinart.api.Options;
+import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.serialization.Payload;
 
 /**
@@ -39,6 +40,11 @@ record EncodedTask(
 
   int encodedBytes() {
     return computation.size() + input.size();
+  }
+
+  /** Whether there is more to its predicted run time than a guess: it was declared or measured. */
+  boolean isPredictable(CostModel costs) {
+    return !cost.cpuTime().isZero() || costs.hasLearned(name);
   }
 
   /** The size run times are learned by: of one element. */

@@ -88,10 +88,12 @@ final class MapFeed<I, O> implements MapPublisher.Feed<I, O> {
     cost = lastCost;
     largestBytes = Math.max(SMALL_BYTES, lastBytes);
     limit =
-        cost.blocking()
+        // An element that threw is part of the answer of its bundle: only a task of its own can be
+        // tried again.
+        cost.blocking() || work.options().retryFailures()
             ? 1
             : size.limit(
-                submissions.learnedNanos(name, lastBytes, cost),
+                submissions.lessons().learnedNanos(name, lastBytes, cost),
                 capacity,
                 submissions.processors());
   }
@@ -106,6 +108,11 @@ final class MapFeed<I, O> implements MapPublisher.Feed<I, O> {
   public boolean isReady() {
     return lastIsApart
         || (writer.count() > 0 && (slow || writer.count() >= limit || writer.size() >= mostBytes));
+  }
+
+  @Override
+  public boolean hasRoom(Runnable wake) {
+    return submissions.inFlight().hasRoom(wake);
   }
 
   @Override

@@ -60,6 +60,14 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
     /** Whether nothing is left to be sent. */
     boolean isEmpty();
 
+    /**
+     * Whether the engine may have more out than it has; if not, {@code wake} is run once, on
+     * another thread, when it may.
+     */
+    default boolean hasRoom(Runnable wake) {
+      return true;
+    }
+
     /** How many elements the last bundle was meant to have, at least 1. */
     int wanted();
 
@@ -114,6 +122,7 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
     private final Queue<Ended<O>> ended = new ConcurrentLinkedQueue<>();
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger news = new AtomicInteger(1);
+    private final Runnable wake = this::drain;
     private volatile boolean cancelled;
     private volatile @Nullable Throwable failure;
 
@@ -262,7 +271,7 @@ final class MapPublisher<I, O> implements Flow.Publisher<Outcome<O>> {
         return false;
       }
       exhausted = !rest.hasNext();
-      return !exhausted && hasRoom() && closed.get().isEmpty();
+      return !exhausted && hasRoom() && closed.get().isEmpty() && feed.hasRoom(wake);
     }
 
     /**

@@ -1,31 +1,30 @@
 package io.cusinart.core.execution;
 
-import io.cusinart.api.ComputationCost;
 import io.cusinart.api.NodeId;
-import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
+import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Reply.Results;
 import io.cusinart.core.execution.Reply.Timing;
+import io.cusinart.core.execution.Ways.Way;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.Decision;
-import io.cusinart.core.scheduling.TaskRequest;
 import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.settings.ExecutionSettings;
 import io.cusinart.core.task.Answer;
+import io.cusinart.core.task.Attempt;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.Step;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,26 +46,32 @@ public final class Submissions {
       OutstandingWork outstanding,
       ClusterViewKeeper views,
       RetryBudget budget,
-      Function<io.cusinart.api.Delivery, TaskLife> lives) {}
-
-  private static final long LESSON_INTERVAL_NANOS = 50_000;
+      Function<Options, TaskLife> lives) {}
 
   private final Parts parts;
   private final Map<TaskId, TaskEntry> entries = new ConcurrentHashMap<>();
   private final Completions completions =
       new Completions(Runtime.getRuntime().availableProcessors());
-  private final AtomicInteger tasksOut = new AtomicInteger();
+  private final Ways ways;
+  private final InFlight inFlight;
+  private final Hedges hedges;
+  private final Deadlines deadlines;
+  private final Lessons lessons;
   private final AtomicLong sequence = new AtomicLong();
-  private final AtomicLong turns = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong redispatched = new AtomicLong();
-  private volatile long lastLessonNanos = System.nanoTime() - LESSON_INTERVAL_NANOS;
-  private volatile Routes routes = Routes.NONE;
   private volatile @Nullable String abandoned;
 
   /** No tasks yet, and no routes. */
   public Submissions(Parts parts) {
+    long now = System.nanoTime();
+    var limits = parts.settings().submission();
     this.parts = parts;
+    this.ways = new Ways(parts);
+    this.inFlight = new InFlight(limits, completions, now);
+    this.hedges = new Hedges(parts.costs(), limits.hedgeBudget(), now);
+    this.deadlines = new Deadlines(parts.costs());
+    this.lessons = new Lessons(parts.costs(), now);
   }
 
   /** The threads on which tasks end. */
@@ -74,22 +79,14 @@ public final class Submissions {
     return completions;
   }
 
-  /** How many tasks are out, a bundle counted as one. */
-  int inFlight() {
-    return entries.size();
+  /** How much is out: nothing, once every task has its verdict. */
+  InFlight inFlight() {
+    return inFlight;
   }
 
-  /** How many tasks are out, each element of a bundle counted. */
-  int tasksOut() {
-    return tasksOut.get();
-  }
-
-  /** The predicted run time of such a task on an average node; 0 if none was ever measured. */
-  long learnedNanos(String computation, long inputBytes, ComputationCost cost) {
-    CostModel costs = parts.costs();
-    return costs.hasLearned(computation)
-        ? costs.predictBaseNanos(computation, inputBytes, cost)
-        : 0;
+  /** What was learned of run times. */
+  Lessons lessons() {
+    return lessons;
   }
 
   /** Processors of all workers that are up, at least 1. */
@@ -102,16 +99,36 @@ public final class Submissions {
     return dropped.get();
   }
 
-  /** Attempts beyond the first. */
+  /** Attempts beyond the first, hedges included. */
   public long redispatchedAttempts() {
     return redispatched.get();
   }
 
-  /** Takes what was entered and sends it on its way. */
+  /** Second copies of tasks that were late, as far as there was a node for them. */
+  public long hedges() {
+    return hedges.started();
+  }
+
+  /** Takes what was entered and sends it on its way, or rejects it if too much is out. */
+  void submitIfRoom(TaskEntry entry) {
+    inFlight
+        .tryTake(entry.task)
+        .ifPresentOrElse(
+            full -> refuse(entry, Outcome.Reason.QUEUE_FULL, full.detail(), full.retryAfter()),
+            () -> begin(entry));
+  }
+
+  /** Takes what was entered, whatever is out, and sends it on its way. */
   TaskEntry submit(TaskEntry entry) {
-    tasksOut.addAndGet(entry.task.outcomes());
+    inFlight.take(entry.task);
+    begin(entry);
+    return entry;
+  }
+
+  private void begin(TaskEntry entry) {
     entries.put(entry.id, entry);
     parts.budget().deposit();
+    hedges.deposit();
     if (abandoned == null) {
       on(entry, TaskLife::begin);
     }
@@ -120,32 +137,28 @@ public final class Submissions {
     if (why != null) {
       on(entry, life -> life.abandoned(why));
     }
-    return entry;
   }
 
   /** Ends what was entered before it was sent anywhere. */
-  TaskEntry reject(TaskEntry entry, Outcome.Reason reason, String detail) {
-    on(entry, life -> life.refuse(reason, detail));
-    return entry;
+  void refuse(TaskEntry entry, Outcome.Reason reason, String detail, Duration retryAfter) {
+    on(entry, life -> life.refuse(reason, detail, retryAfter));
   }
 
   /** A new task. */
   TaskEntry enter(EncodedTask task, TaskEntry.Sink sink) {
-    return new TaskEntry(nextId(task), task, newLife(task), sink, System.nanoTime());
+    return new TaskEntry(
+        nextId(task), task, parts.lives().apply(task.options()), sink, System.nanoTime());
   }
 
   /** A new bundle. */
   TaskEntry enter(EncodedTask task, Bundle bundle) {
-    return TaskEntry.of(nextId(task), task, newLife(task), bundle, System.nanoTime());
+    return TaskEntry.of(
+        nextId(task), task, parts.lives().apply(task.options()), bundle, System.nanoTime());
   }
 
   /** Each element of a bundle has an id of its own: they are consecutive. */
   private TaskId nextId(EncodedTask task) {
     return new TaskId(parts.incarnation(), sequence.getAndAdd(task.outcomes()) + 1);
-  }
-
-  private TaskLife newLife(EncodedTask task) {
-    return parts.lives().apply(task.options().delivery());
   }
 
   boolean cancel(TaskEntry entry, Outcome.Cause by) {
@@ -157,13 +170,13 @@ public final class Submissions {
   }
 
   void cancelAll(Outcome.Cause by) {
-    entries.values().forEach(entry -> cancel(entry, by));
+    onAll(life -> life.cancel(by));
   }
 
   /** Ends every task: this node has left the cluster, so that no answer can come any more. */
   void abandon(String why) {
     abandoned = why;
-    entries.values().forEach(entry -> on(entry, life -> life.abandoned(why)));
+    onAll(life -> life.abandoned(why));
   }
 
   /** Whether this node has left the cluster. */
@@ -172,7 +185,7 @@ public final class Submissions {
   }
 
   void reroute(Routes newRoutes) {
-    routes = newRoutes;
+    ways.reroute(newRoutes);
   }
 
   void answered(AttemptKey key, Answer answer, Timing timing, Payload result) {
@@ -189,7 +202,7 @@ public final class Submissions {
           entry.life.answered(
               key.number(), key.incarnation(), answer, timing.queuedNanos(), timing.ranNanos());
       if (step instanceof Step.End && answer instanceof Answer.Returned) {
-        learn(entry.task, key.incarnation(), timing.ranNanos());
+        lessons.learn(entry.task, key.incarnation(), timing.ranNanos());
       }
       carryOut(entry, step, result);
     }
@@ -227,7 +240,8 @@ public final class Submissions {
   private void finishBundle(
       TaskEntry entry, AttemptKey key, Results results, Timing timing, boolean last) {
     if (last) {
-      learn(entry.task, key.incarnation(), timing.ranNanos() / (results.first() + results.count()));
+      lessons.learn(
+          entry.task, key.incarnation(), timing.ranNanos() / (results.first() + results.count()));
     } else {
       // What it goes on with has been answered by others.
       revoke(entry, key.number(), key.incarnation());
@@ -254,7 +268,7 @@ public final class Submissions {
   }
 
   void trusted(long incarnation) {
-    entries.values().forEach(entry -> on(entry, life -> life.trusted(incarnation)));
+    onAll(life -> life.trusted(incarnation));
   }
 
   void suspected(long incarnation) {
@@ -276,6 +290,11 @@ public final class Submissions {
     }
   }
 
+  /** A node has begun to leave: what it takes along with it is not to blame. */
+  void draining(long incarnation) {
+    onAll(life -> life.draining(incarnation));
+  }
+
   void gone(long incarnation) {
     entries.values().forEach(entry -> gone(entry, incarnation));
     parts.outstanding().forget(incarnation);
@@ -290,7 +309,7 @@ public final class Submissions {
   }
 
   void clusterChanged() {
-    entries.values().forEach(entry -> on(entry, TaskLife::retry));
+    onAll(TaskLife::retry);
   }
 
   void reported(AttemptKey key, double fraction, String note, NodeId node) {
@@ -310,13 +329,29 @@ public final class Submissions {
       if (entry.retryDue(nowNanos)) {
         on(entry, TaskLife::retry);
       }
+      if (entry.resumeDue(nowNanos)) {
+        on(entry, TaskLife::resume);
+      }
+      hedgeIfLate(entry, nowNanos);
       moveIfPostponed(entry);
       if (entry.inquiryDue(nowNanos)) {
         inquiries.add(entry);
       }
     }
-    inquiries.send(routes);
-    completions.helpIfStuck();
+    inquiries.send(ways.routes());
+    inFlight.look(nowNanos);
+    completions.helpIfStuck(nowNanos);
+  }
+
+  /** Without budget it stays late, and is looked at again with the next sweep. */
+  private void hedgeIfLate(TaskEntry entry, long nowNanos) {
+    synchronized (entry) {
+      if (entry.hedgeDue(nowNanos) && hedges.withdraw(nowNanos)) {
+        int before = entry.life.outstanding().size();
+        on(entry, TaskLife::hedge);
+        hedges.count(entry.life.outstanding().size() - before);
+      }
+    }
   }
 
   /** There was no budget for it when its node became suspected; there may be now. */
@@ -343,7 +378,11 @@ public final class Submissions {
     entries.values().stream()
         .filter(entry -> entry.sentBefore(sentBeforeNanos))
         .forEach(inquiries::add);
-    inquiries.send(routes, incarnation);
+    inquiries.send(ways.routes(), incarnation);
+  }
+
+  private void onAll(Function<TaskLife, Step> event) {
+    entries.values().forEach(entry -> on(entry, event));
   }
 
   private void on(TaskEntry entry, Function<TaskLife, Step> event) {
@@ -356,53 +395,44 @@ public final class Submissions {
     switch (step) {
       case Step.Wait _, Step.Send _ -> {}
       case Step.Drop _ -> dropped.incrementAndGet();
+      case Step.Pause pause -> entry.pause(pause);
       case Step.Dispatch(int attempt, Set<Long> avoid) -> dispatch(entry, attempt, avoid);
       case Step.Revoke(var attempts) -> {
         long grace = parts.settings().cancelGrace().toNanos();
         entry.startGrace(System.nanoTime() + grace);
-        attempts.forEach(a -> revoke(entry, a.number(), a.incarnation()));
+        revokeAll(entry, attempts);
       }
       case Step.End(Verdict verdict) -> finish(entry, verdict, result);
     }
   }
 
   private void dispatch(TaskEntry entry, int attempt, Set<Long> avoid) {
-    EncodedTask task = entry.task;
-    var request =
-        new TaskRequest(
-            task.name(),
-            task.inputBytes(),
-            task.encodedBytes(),
-            task.cost(),
-            task.options().target(),
-            avoid,
-            entry.bundle == null ? 1 : Math.max(1, entry.bundle.open().open()));
-    Decision decision =
-        parts
-            .scheduler()
-            .place(
-                parts.views().view(),
-                request,
-                parts.outstanding(),
-                parts.costs(),
-                turns.getAndIncrement(),
-                ThreadLocalRandom.current());
-    switch (decision) {
-      case Decision.Chosen chosen -> send(entry, attempt, chosen, avoid);
-      case Decision.NoNode(String reason, _) -> noNode(entry, reason);
+    switch (ways.find(entry, avoid)) {
+      case Way.To(Decision.Chosen chosen, ExecutorRoute route)
+          when attempt > 1 || isInTime(entry, chosen) ->
+          send(entry, attempt, chosen, route);
+      case Way.To _ -> {}
+      case Way.None(String reason) -> noNode(entry, reason);
     }
   }
 
-  private void send(TaskEntry entry, int attempt, Decision.Chosen chosen, Set<Long> avoid) {
+  /** If not, it has been ended. */
+  private boolean isInTime(TaskEntry entry, Decision.Chosen chosen) {
+    long now = System.nanoTime();
+    Optional<Deadlines.Hopeless> hopeless =
+        deadlines.check(entry.task, chosen, entry.deadlineNanos - now, now);
+    hopeless.ifPresent(
+        why -> refuse(entry, Outcome.Reason.DEADLINE_UNREACHABLE, why.detail(), why.retryAfter()));
+    return hopeless.isEmpty();
+  }
+
+  private void send(TaskEntry entry, int attempt, Decision.Chosen chosen, ExecutorRoute route) {
     long incarnation = chosen.node().incarnation();
-    Optional<ExecutorRoute> route = routes.to(incarnation);
-    if (route.isEmpty() || !route.get().takes(entry.task.encodedBytes())) {
-      placeElsewhere(entry, attempt, chosen.node(), avoid);
-      return;
-    }
     Step step = entry.life.placed(chosen.node().id(), incarnation);
     if (!(step instanceof Step.Send)) {
-      entry.waitFor("a node that does not refuse it", System.nanoTime());
+      if (entry.life.isParked()) {
+        entry.waitFor("a node that does not refuse it", System.nanoTime());
+      }
       carryOut(entry, step, Payload.EMPTY);
       return;
     }
@@ -410,27 +440,9 @@ public final class Submissions {
     if (attempt > 1) {
       redispatched.incrementAndGet();
     }
-    route.get().send(order(entry, attempt, chosen));
+    entry.lateAfter(hedges.lateAfterNanos(entry.task, chosen));
+    route.send(entry.order(attempt, chosen));
     lookAgain(entry, incarnation);
-  }
-
-  /**
-   * The view may still show a node whose executor has just gone. Others may be there: to end the
-   * task for want of a node, none must be left.
-   */
-  private void placeElsewhere(TaskEntry entry, int attempt, NodeInfo without, Set<Long> avoid) {
-    var more = new HashSet<>(avoid);
-    if (more.add(without.incarnation())) {
-      dispatch(entry, attempt, more);
-    } else {
-      int bytes = entry.task.encodedBytes();
-      String why =
-          routes
-              .to(without.incarnation())
-              .map(route -> route.refusal(bytes))
-              .orElse("its executor has just gone");
-      noNode(entry, "no way to node %s: %s".formatted(without.id(), why));
-    }
   }
 
   /**
@@ -439,55 +451,44 @@ public final class Submissions {
    * so either it sees the attempt or we see the change.
    */
   private void lookAgain(TaskEntry entry, long incarnation) {
-    boolean routed = routes.to(incarnation).isPresent();
+    boolean routed = ways.routes().to(incarnation).isPresent();
     switch (routed ? parts.views().stateOf(incarnation) : NodeState.DOWN) {
       case SUSPECTED -> suspected(entry, incarnation);
       case DOWN -> {
+        // It was gone before the task could come to it, so that is not the task's doing.
+        on(entry, life -> life.draining(incarnation));
         gone(entry, incarnation);
         parts.outstanding().forget(incarnation);
       }
-      case JOINING, UP, DRAINING -> {}
+      case DRAINING -> on(entry, life -> life.draining(incarnation));
+      case JOINING, UP -> {}
     }
   }
 
-  private static Request.Order order(TaskEntry entry, int attempt, Decision.Chosen chosen) {
-    Request.@Nullable Elements elements = entry.bundle == null ? null : entry.bundle.carry(attempt);
-    Payload all = entry.task.input();
-    return new Request.Order(
-        new AttemptKey(entry.id, attempt, chosen.node().incarnation()),
-        Math.max(0, entry.deadlineNanos - System.nanoTime()),
-        chosen.predictedRunNanos(),
-        entry.task.cost().blocking(),
-        entry.task.computation(),
-        elements == null ? all : Bundle.inputsOf(elements, all),
-        elements);
+  private void noNode(TaskEntry entry, String reason) {
+    long now = System.nanoTime();
+    boolean mayComeBack = entry.isPatient(now) && ways.mayComeBack(entry);
+    Step step = entry.life.noNode(reason, mayComeBack);
+    if (entry.life.isParked()) {
+      entry.waitFor(reason, now);
+    }
+    carryOut(entry, step, Payload.EMPTY);
   }
 
-  private void noNode(TaskEntry entry, String reason) {
-    entry.waitFor(reason, System.nanoTime());
-    carryOut(entry, entry.life.noNode(reason), Payload.EMPTY);
+  private void revokeAll(TaskEntry entry, List<Attempt> attempts) {
+    attempts.forEach(a -> revoke(entry, a.number(), a.incarnation()));
   }
 
   private void revoke(TaskEntry entry, int attempt, long incarnation) {
     var key = new AttemptKey(entry.id, attempt, incarnation);
-    routes.to(incarnation).ifPresent(route -> route.send(new Request.Cancel(key)));
-  }
-
-  /** Tiny tasks come faster than there is anything to learn from them. */
-  private void learn(EncodedTask task, long incarnation, long ranNanos) {
-    long now = System.nanoTime();
-    if (ranNanos < LESSON_INTERVAL_NANOS && now - lastLessonNanos < LESSON_INTERVAL_NANOS) {
-      return;
-    }
-    lastLessonNanos = now;
-    parts.costs().observe(task.name(), task.inputBytes(), task.cost(), incarnation, ranNanos);
+    ways.routes().to(incarnation).ifPresent(route -> route.send(new Request.Cancel(key)));
   }
 
   private void finish(TaskEntry entry, Verdict verdict, Payload result) {
     // Copies of a task that has its verdict would only take the place of others.
-    entry.life.outstanding().forEach(a -> revoke(entry, a.number(), a.incarnation()));
+    revokeAll(entry, entry.life.outstanding());
     if (entry.life.hasEnded() && entries.remove(entry.id) != null) {
-      tasksOut.addAndGet(-entry.task.outcomes());
+      inFlight.release(entry.task);
     }
     entry.dischargeAll(parts.outstanding());
     entry.close(verdict.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));

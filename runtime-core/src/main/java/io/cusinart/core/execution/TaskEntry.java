@@ -7,6 +7,7 @@ import io.cusinart.api.Receipt;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.scheduling.Decision;
 import io.cusinart.core.serialization.Payload;
+import io.cusinart.core.task.Step;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.task.Verdict;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ final class TaskEntry {
 
   private static final long RETRY_INTERVAL_NANOS = 1_000_000_000;
   private static final long INQUIRY_INTERVAL_NANOS = 5_000_000_000L;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long MOST_PATIENCE_NANOS = 10_000_000_000L;
 
   final TaskId id;
   final EncodedTask task;
@@ -50,6 +54,8 @@ final class TaskEntry {
   private @Nullable String waitingFor;
   private @Nullable String endedAs;
   private long retryNanos;
+  private long resumeNanos = Long.MAX_VALUE;
+  private long lateNanos = Hedges.NEVER;
   private long postponedMoveFrom;
   private long inquiredNanos;
   private long graceEndsNanos = Long.MAX_VALUE;
@@ -85,6 +91,20 @@ final class TaskEntry {
     this.bundle = bundle;
     this.submittedNanos = nowNanos;
     this.deadlineNanos = nowNanos + task.options().timeout().toNanos();
+  }
+
+  /** What is sent for an attempt. */
+  synchronized Request.Order order(int attempt, Decision.Chosen chosen) {
+    Request.@Nullable Elements elements = bundle == null ? null : bundle.carry(attempt);
+    Payload all = task.input();
+    return new Request.Order(
+        new AttemptKey(id, attempt, chosen.node().incarnation()),
+        Math.max(0, deadlineNanos - System.nanoTime()),
+        chosen.predictedRunNanos(),
+        task.cost().blocking(),
+        task.computation(),
+        elements == null ? all : Bundle.inputsOf(elements, all),
+        elements);
   }
 
   synchronized void charge(int attempt, Decision.Chosen decision, OutstandingWork work) {
@@ -133,6 +153,38 @@ final class TaskEntry {
       retryNanos = nowNanos + RETRY_INTERVAL_NANOS;
     }
     return due;
+  }
+
+  /** Whether it may still wait for its first node, if those that would do may come back. */
+  boolean isPatient(long nowNanos) {
+    return nowNanos - submittedNanos < MOST_PATIENCE_NANOS;
+  }
+
+  synchronized void pause(Step.Pause pause) {
+    long nanos = Backoff.nanosAfter(pause.failures(), ThreadLocalRandom.current());
+    waitFor(
+        "another try in %d ms, after %s".formatted(nanos / NANOS_PER_MILLI, pause.why()),
+        System.nanoTime());
+    resumeNanos = System.nanoTime() + nanos;
+  }
+
+  /** Whether its pause is over; once. */
+  synchronized boolean resumeDue(long nowNanos) {
+    boolean due = endedAs == null && resumeNanos != Long.MAX_VALUE && nowNanos - resumeNanos >= 0;
+    if (due) {
+      resumeNanos = Long.MAX_VALUE;
+    }
+    return due;
+  }
+
+  /** How long its latest attempt may be out, or {@link Hedges#NEVER}. */
+  synchronized void lateAfter(long nanos) {
+    lateNanos = nanos == Hedges.NEVER ? Hedges.NEVER : System.nanoTime() + nanos;
+  }
+
+  /** Whether a second copy is to be started, budget permitting. */
+  synchronized boolean hedgeDue(long nowNanos) {
+    return lateNanos != Hedges.NEVER && nowNanos - lateNanos >= 0 && life.mayHedge();
   }
 
   /** Whether its nodes are to be asked whether they still have it; at most once in 5 s. */

@@ -184,6 +184,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     ClusterViewKeeper.Changes changes = views.nodesChanged(list);
     changes.trusted().forEach(submissions::trusted);
     changes.suspected().forEach(submissions::suspected);
+    changes.draining().forEach(submissions::draining);
     changes.gone().forEach(submissions::gone);
     submissions.clusterChanged();
     takeExecutors();

@@ -1,8 +1,8 @@
 package io.cusinart.core.node;
 
-import io.cusinart.api.Delivery;
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
+import io.cusinart.api.Options;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.execution.ClusterViewKeeper;
 import io.cusinart.core.execution.LaneServer;
@@ -73,7 +73,7 @@ final class NodeGuardian {
       TaskScheduler scheduler,
       UserObjectCodec codec,
       RetryBudget budget,
-      Function<Delivery, TaskLife> lives,
+      Function<Options, TaskLife> lives,
       ClassLoader loader) {
 
     /**
@@ -85,7 +85,7 @@ final class NodeGuardian {
         NodeSettings settings,
         Optional<BalancingStrategy> strategy,
         RetryBudget budget,
-        Function<Delivery, TaskLife> lives) {
+        Function<Options, TaskLife> lives) {
       ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
       ClassLoader loader = ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
       KernelSettings kernel = settings.kernel();

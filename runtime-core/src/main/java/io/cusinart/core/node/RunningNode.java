@@ -1,8 +1,8 @@
 package io.cusinart.core.node;
 
-import io.cusinart.api.Delivery;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
+import io.cusinart.api.Options;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.membership.MemberObserver;
@@ -69,7 +69,7 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /** For tests: the same with other rules of a task's life. */
-  public static RunningNode start(NodeSettings settings, Function<Delivery, TaskLife> lives) {
+  public static RunningNode start(NodeSettings settings, Function<Options, TaskLife> lives) {
     return start(settings, NodeGuardian.Plan.of(settings, Optional.empty(), fullBudget(), lives));
   }
 

@@ -10,10 +10,14 @@ import java.time.Duration;
  * @param blockingThreads how many tasks of the blocking lane may run at once
  * @param queueBound how many tasks may wait in each lane
  * @param cancelGrace how long a submitter waits for a node to confirm a cancel
- * @param maxInFlight how many tasks one engine may have out
+ * @param submission what one engine may have out
  */
 public record ExecutionSettings(
-    int cpuThreads, int blockingThreads, int queueBound, Duration cancelGrace, int maxInFlight) {
+    int cpuThreads,
+    int blockingThreads,
+    int queueBound,
+    Duration cancelGrace,
+    SubmissionSettings submission) {
 
   /** Refuses lanes without threads or limits. */
   public ExecutionSettings {
@@ -21,7 +25,6 @@ public record ExecutionSettings(
     Checks.between("cusinart.execution.blocking-threads", blockingThreads, 1, 100_000);
     Checks.between("cusinart.execution.queue-bound", queueBound, 1, 1_000_000);
     Checks.positive("cusinart.execution.cancel-grace", cancelGrace);
-    Checks.between("cusinart.execution.max-in-flight", maxInFlight, 1, 10_000_000);
   }
 
   static ExecutionSettings from(Config config) {
@@ -30,7 +33,7 @@ public record ExecutionSettings(
         config.getInt("blocking-threads"),
         config.getInt("queue-bound"),
         config.getDuration("cancel-grace"),
-        config.getInt("max-in-flight"));
+        SubmissionSettings.from(config));
   }
 
   /** The number of platform threads of the cpu lane. */

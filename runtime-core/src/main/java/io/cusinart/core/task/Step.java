@@ -20,6 +20,14 @@ public sealed interface Step {
    */
   record Dispatch(int attempt, Set<Long> avoid) implements Step {}
 
+  /**
+   * Wait a little, longer after each failure, then call {@link TaskLife#resume}.
+   *
+   * @param failures how often the body has thrown so far, at least 1
+   * @param why what it threw last, for a person
+   */
+  record Pause(int failures, String why) implements Step {}
+
   /** Send the attempt that was just placed. */
   record Send() implements Step {}
 

@@ -43,19 +43,22 @@ import org.junit.jupiter.api.Test;
  */
 final class BundleSimulationTest {
 
-  private static final int SEEDS = 3_000;
+  private static final int SEEDS = 10_000;
   private static final KernelSettings KERNEL = NodeSettings.defaults().kernel();
   private static final Timing TIMING = new Timing(1, 1_000);
 
   @Test
   void everyElementHasExactlyOneOutcomeInAnyOrderOfEvents() {
     int moved = 0;
+    long hedged = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
       var world = new World(seed, OpenElements::new);
       assertThatCode(world::run).as("seed %d", seed).doesNotThrowAnyException();
+      hedged += world.hedges;
       moved += world.sent.size() > 1 && world.completed > 0 ? 1 : 0;
     }
     assertThat(moved).as("runs in which a bundle was moved").isGreaterThan(SEEDS / 10);
+    assertThat(hedged).as("bundles that were hedged").isGreaterThan(SEEDS / 10);
   }
 
   /** The mutant: without de-duplication a node that comes back gives second outcomes. */
@@ -98,6 +101,7 @@ final class BundleSimulationTest {
     private final Queue<String> trace = new ArrayDeque<>();
     private long nextIncarnation = 1;
     private int completed;
+    private long hedges;
 
     World(long seed, IntFunction<OpenElements> elements) {
       random = new Random(seed);
@@ -130,8 +134,10 @@ final class BundleSimulationTest {
                       "x",
                       Payload.EMPTY,
                       inputs(),
-                      ComputationCost.UNKNOWN,
-                      Options.DEFAULT.withDelivery(delivery),
+                      ComputationCost.LIGHT,
+                      delivery instanceof Delivery.AtLeastOnce
+                          ? Options.DEFAULT.withHedging()
+                          : Options.DEFAULT.withDelivery(delivery),
                       count),
                   new Bundle(open, sink)));
       for (int i = 0; i < EVENTS; i++) {
@@ -141,7 +147,10 @@ final class BundleSimulationTest {
       submissions.cancel(entry, Outcome.Cause.DEADLINE);
       submissions.sweep(System.nanoTime() + Duration.ofMinutes(1).toNanos());
       assertThat(outcomes).as("an element is lost after %s", trace).hasSize(count);
-      assertThat(submissions.tasksOut()).isZero();
+      hedges = submissions.hedges();
+      assertThat(hedges).as("hedges after %s", trace).isLessThanOrEqualTo(1);
+      assertThat(submissions.inFlight().tasks()).isZero();
+      assertThat(submissions.inFlight().bytes()).isZero();
       for (long incarnation : nodes.keySet()) {
         assertThat(outstanding.tasksOn(incarnation)).as("charged after %s", trace).isZero();
       }

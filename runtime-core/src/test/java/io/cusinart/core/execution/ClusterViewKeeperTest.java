@@ -128,7 +128,7 @@ final class ClusterViewKeeperTest {
       assertThat(change(node("b", 2, NodeState.SUSPECTED)).suspected()).containsExactly(2L);
       assertThat(change(node("b", 2, NodeState.SUSPECTED)).suspected()).isEmpty();
       assertThat(change(node("b", 2, NodeState.UP)))
-          .isEqualTo(new Changes(List.of(2L), List.of(), List.of()));
+          .isEqualTo(new Changes(List.of(2L), List.of(), List.of(), List.of()));
       assertThat(change(node("b", 2, NodeState.SUSPECTED)).suspected()).containsExactly(2L);
     }
 

@@ -46,10 +46,37 @@ final class CompletionsTest {
         .dontCatchUncaughtExceptions()
         .atMost(20, TimeUnit.SECONDS)
         .until(() -> {
-          completions.helpIfStuck();
+          completions.helpIfStuck(System.nanoTime());
           return done.get() == 1;
         });
     gate.release(20);
+  }
+
+  /** Turns red (no thread is added) when threads are added only while nothing at all gets done. */
+  @Test
+  void aQueueThatOnlyTricklesIsHelped() throws InterruptedException {
+    var gate = new Semaphore(0);
+    var waiting = new AtomicInteger();
+    var done = new CountDownLatch(1);
+    // Each look finds that something was done, as one thread goes on: 50 by 50.
+    for (int i = 0; i < 50; i++) {
+      completions.execute(() -> {
+        waiting.incrementAndGet();
+        gate.acquireUninterruptibly();
+      });
+    }
+    completions.execute(done::countDown);
+
+    long now = 0;
+    for (int look = 0; look < 20; look++) {
+      int seen = waiting.get();
+      gate.release();
+      Awaitility.await().until(() -> waiting.get() > seen || done.getCount() == 0);
+      now += 50_000_000;
+      completions.helpIfStuck(now);
+    }
+    assertThat(done.await(20, TimeUnit.SECONDS)).as("the last of them was run").isTrue();
+    gate.release(50);
   }
 
   /** Turns red (the rest waits for ever) when a thread that ends by a throw is not replaced. */

@@ -12,6 +12,7 @@ import io.cusinart.core.execution.Orders.Size;
 import io.cusinart.core.execution.Reply.GivenUp;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.settings.ExecutionSettings;
+import io.cusinart.core.settings.SubmissionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class LanesTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final ExecutionSettings SETTINGS =
-      new ExecutionSettings(1, 1, 2, Duration.ofSeconds(1), 10);
+      new ExecutionSettings(1, 1, 2, Duration.ofSeconds(1), new SubmissionSettings(10, 0, 0));
 
   /** What bodies of these tests use to tell that they run, and to wait until they may end. */
   private static Semaphore started = new Semaphore(0);
@@ -295,7 +296,10 @@ final class LanesTest {
   void nothingThatWaitsBeginsWhenLanesAreClosed() throws InterruptedException {
     int threads = 8;
     int all = 4_000;
-    Lanes full = lanes(new ExecutionSettings(threads, 1, all, Duration.ofSeconds(1), 10));
+    Lanes full =
+        lanes(
+            new ExecutionSettings(
+                threads, 1, all, Duration.ofSeconds(1), new SubmissionSettings(10, 0, 0)));
     for (int i = 0; i < all; i++) {
       assertThat(full.offer(i < threads ? held(i) : quick(i), submitter.ref()::tell)).isEmpty();
     }

@@ -42,7 +42,12 @@ final class SettingsTest {
             new KernelSettings(
                 new SchedulingSettings(
                     "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
-                new ExecutionSettings(0, 256, 10_000, Duration.ofSeconds(1), 100_000),
+                new ExecutionSettings(
+                    0,
+                    256,
+                    10_000,
+                    Duration.ofSeconds(1),
+                    new SubmissionSettings(100_000, 0, 0.05)),
                 new HealthSettings(Duration.ofSeconds(1), 4, 2),
                 new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
                 new TransportSettings(
@@ -102,6 +107,9 @@ final class SettingsTest {
           execution.cancel-grace | 0 s | cusinart.execution.cancel-grace must be positive but is PT0S
           execution.max-in-flight | 0 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 0
           execution.max-in-flight | 10000001 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 10000001
+          execution.max-in-flight-bytes | 2 TiB | cusinart.execution.max-in-flight-bytes must be 0 to 1099511627776 but is 2199023255552
+          execution.hedge-budget | -0.1 | cusinart.execution.hedge-budget must be 0 to 1 but is -0.1
+          execution.hedge-budget | 1.1 | cusinart.execution.hedge-budget must be 0 to 1 but is 1.1
           health.check-interval | -1 s | cusinart.health.check-interval must be positive but is PT-1S
           health.failures | 0 | cusinart.health.failures must be 1 to 1000 but is 0
           health.failures | 1001 | cusinart.health.failures must be 1 to 1000 but is 1001
@@ -180,6 +188,9 @@ final class SettingsTest {
           execution.queue-bound | 1
           execution.queue-bound | 1000000
           execution.cancel-grace | 1 ns
+          execution.max-in-flight-bytes | 1 TiB
+          execution.hedge-budget | 0
+          execution.hedge-budget | 1
           health.failures | 1
           health.successes | 1000
           serialization.max-depth | 1
@@ -219,6 +230,18 @@ final class SettingsTest {
   }
 
   @Test
+  void bytesInFlightOfZeroMeanAQuarterOfTheHeapAnd256MebibytesAtMost() {
+    assertThat(
+            with("cusinart.execution.max-in-flight-bytes", "0").kernel().execution().submission())
+        .returns(
+            Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4),
+            SubmissionSettings::effectiveMaxInFlightBytes);
+    assertThat(
+            with("cusinart.execution.max-in-flight-bytes", "7").kernel().execution().submission())
+        .returns(7L, SubmissionSettings::effectiveMaxInFlightBytes);
+  }
+
+  @Test
   void settingsWrittenInCodeAreThoseOfTheFile() {
     NodeSettings defaults = NodeSettings.from(OURS);
 
@@ -235,7 +258,8 @@ final class SettingsTest {
   void onePartOfTheKernelChangesAndTheOthersStay() {
     KernelSettings kernel = NodeSettings.from(OURS).kernel();
     var health = new HealthSettings(Duration.ofSeconds(2), 5, 3);
-    var execution = new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), 5);
+    var execution =
+        new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), new SubmissionSettings(5, 6, 0.7));
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withPort(7);

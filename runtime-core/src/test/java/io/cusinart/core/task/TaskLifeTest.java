@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cusinart.api.Delivery;
 import io.cusinart.api.NodeId;
+import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Receipt;
 import io.cusinart.api.RuntimeFailure;
@@ -25,7 +26,7 @@ final class TaskLifeTest {
   private static final Step WAIT = new Step.Wait();
   private static final Step DROP = new Step.Drop();
 
-  private final TaskLife life = new TaskLife(Delivery.atLeastOnce(2));
+  private final TaskLife life = new TaskLife(Options.DEFAULT.withDelivery(Delivery.atLeastOnce(2)));
 
   private static Step answer(TaskLife life, int attempt, long incarnation, Answer answer) {
     return life.answered(attempt, incarnation, answer, 5, 7);
@@ -42,7 +43,7 @@ final class TaskLifeTest {
 
   @Test
   void aTaskNobodyCanTakeIsRejected() {
-    assertThat(life.noNode("nobody is up"))
+    assertThat(life.noNode("nobody is up", false))
         .isEqualTo(
             new Step.End(
                 new Verdict.Rejected(
@@ -180,7 +181,7 @@ final class TaskLifeTest {
 
     @Test
     void theLossOfTheGoodCopySendsAnotherWhileAttemptsAreLeft() {
-      var three = new TaskLife(Delivery.atLeastOnce(3));
+      var three = new TaskLife(Options.DEFAULT.withDelivery(Delivery.atLeastOnce(3)));
       three.begin();
       three.placed(NODE_A, A);
       three.suspected(A);
@@ -230,6 +231,7 @@ final class TaskLifeTest {
 
     @Test
     void withAllAttemptsLostItEndsUnknown() {
+      life.draining(A);
       life.gone(A);
 
       assertThat(life.gone(B)).isEqualTo(unknown("attempt 2 was lost with node b"));
@@ -247,14 +249,14 @@ final class TaskLifeTest {
 
     @Test
     void itWaitsForTheClusterToChange() {
-      assertThat(life.noNode("nobody is up")).isEqualTo(WAIT);
+      assertThat(life.noNode("nobody is up", false)).isEqualTo(WAIT);
       assertThat(life.state()).isEqualTo("waiting");
       assertThat(life.retry()).isEqualTo(new Step.Dispatch(2, Set.of(A)));
     }
 
     @Test
     void itsDeadlineEndsItUnknown() {
-      life.noNode("nobody is up");
+      life.noNode("nobody is up", false);
 
       assertThat(life.cancel(Outcome.Cause.DEADLINE))
           .isEqualTo(unknown("cancelled by DEADLINE; attempt 1 was lost with node a"));
@@ -268,7 +270,7 @@ final class TaskLifeTest {
       life.begin();
       life.placed(NODE_A, A);
       life.suspected(A);
-      life.noNode("nobody is up");
+      life.noNode("nobody is up", false);
     }
 
     @Test
@@ -315,7 +317,7 @@ final class TaskLifeTest {
 
     @Test
     void atMostOnceItEndsUnknown() {
-      var once = new TaskLife(Delivery.atMostOnce());
+      var once = new TaskLife(Options.DEFAULT.withDelivery(Delivery.atMostOnce()));
       once.begin();
       once.placed(NODE_A, A);
 
@@ -326,7 +328,7 @@ final class TaskLifeTest {
   @Nested
   class AtMostOnce {
 
-    private final TaskLife once = new TaskLife(Delivery.atMostOnce());
+    private final TaskLife once = new TaskLife(Options.DEFAULT.withDelivery(Delivery.atMostOnce()));
 
     {
       once.begin();

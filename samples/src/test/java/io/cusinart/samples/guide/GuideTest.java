@@ -248,6 +248,31 @@ class GuideTest {
     assertThat(BOOKED).hasValue(100);
   }
 
+  private static final AtomicInteger TRIES = new AtomicInteger();
+
+  /** Throws when it is run for the first time. */
+  record Flaky() implements DistributedComputation<Integer, Integer> {
+
+    @Override
+    public Integer execute(Integer input, TaskContext task) {
+      if (TRIES.incrementAndGet() == 1) {
+        throw new IllegalStateException("not now");
+      }
+      return input;
+    }
+  }
+
+  @Test
+  void whatThrowsNowAndThenIsTriedAgain() {
+    // tag::retry
+    TaskHandle<Integer> handle =
+        engine.submit(new Flaky(), 7, options -> options.withRetryOfFailures());
+    // end::retry
+
+    assertThat(handle.join()).isEqualTo(7);
+    assertThat(TRIES).hasValue(2);
+  }
+
   @Test
   void waitingWorkRunsInTheBlockingLane() {
     assertThat(engine.submit(new Fetch(), "a", Options.DEFAULT).join()).startsWith("a before");
@@ -382,9 +407,14 @@ class GuideTest {
                 + " 67108864; send less, or raise it to at most 1 GiB");
     assertThatThrownBy(() -> submit(Thread.currentThread()))
         .hasMessageContaining("belongs to the platform and cannot be allowed");
-    assertThatThrownBy(
-            () -> engine.submit(new CountLines("x"), PAGE, options -> options.withHedging()))
-        .hasMessage("hedging is not supported yet; use Options without withHedging");
+    assertThatThrownBy(() ->
+            engine.submit(
+                new CountLines("x"),
+                PAGE,
+                options -> options.withHedging().withDelivery(Delivery.atMostOnce())))
+        .hasMessage(
+            "withHedging starts a second copy, which AtMostOnce[] does not allow; use"
+                + " Delivery.atLeastOnce with 2 attempts or more");
   }
 
   private static TaskHandle<Integer> submit(Object input) {
