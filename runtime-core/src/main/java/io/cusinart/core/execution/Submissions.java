@@ -375,6 +375,7 @@ public final class Submissions {
             task.encodedBytes(),
             task.cost(),
             task.options().target(),
+            Optional.empty(),
             avoid,
             entry.bundle == null ? 1 : Math.max(1, entry.bundle.open().open()));
     Decision decision =
