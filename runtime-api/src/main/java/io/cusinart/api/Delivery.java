@@ -38,8 +38,8 @@ public sealed interface Delivery {
   }
 
   /**
-   * At least once, with one visible result for the key. Needs a result store; refused at submit as
-   * long as there is none.
+   * At least once, with one visible result for the key. Needs a {@link ResultStore}; no runtime
+   * takes one yet, so it is refused at submit.
    */
   record EffectivelyOnce(String key) implements Delivery {}
 

@@ -90,20 +90,62 @@ public interface ExecutionEngine extends AutoCloseable {
     return map(computation, inputs, Options.DEFAULT);
   }
 
+  /** The same on every worker, with {@link Options#DEFAULT}. */
+  default <I, O> Map<NodeId, CompletionStage<O>> broadcast(
+      DistributedComputation<I, O> computation, I input) {
+    return broadcast(computation, input, Options.DEFAULT);
+  }
+
   /**
    * Runs a computation on every worker that is up now, each with a stage of its own; a node that
    * dies on the way does not disturb the others: its stage completes exceptionally with {@link
    * RuntimeFailure.Indeterminate}, and the computation is not tried elsewhere.
+   *
+   * @param options their target chooses among the workers; their delivery is not looked at: each is
+   *     sent once
+   * @return a stage for each worker that was up, by name; empty if none fits the target
    */
   <I, O> Map<NodeId, CompletionStage<O>> broadcast(
-      DistributedComputation<I, O> computation, I input);
+      DistributedComputation<I, O> computation, I input, Options options);
+
+  /** {@link #asExecutorService(Options)} with {@link Options#DEFAULT}. */
+  default ExecutorService asExecutorService() {
+    return asExecutorService(Options.DEFAULT);
+  }
 
   /**
-   * A view of this engine as an {@link ExecutorService}.
+   * A view of this engine as an {@link ExecutorService}: what is given to it runs as a task of its
+   * own, somewhere in the cluster. Safe for use by several threads.
    *
-   * @throws RuntimeFailure.Invalid always: not yet
+   * <p><b>A task may run more than once</b>, also on two nodes at the same moment: as everything
+   * here it is delivered at least once, with up to three attempts, unless {@code options} say
+   * otherwise. That is not what other executors do; {@link Delivery#atMostOnce()} is the closest.
+   *
+   * <p><b>Bodies travel.</b> A {@link java.util.concurrent.Callable} or {@link Runnable} must be a
+   * record, a lambda of an interface of your own that extends one of them and {@link
+   * java.io.Serializable} (a plain lambda keeps no recipe), or of an allowed class; so must what a
+   * Callable returns. What cannot travel is refused by the call with a {@link
+   * java.util.concurrent.RejectedExecutionException} that says why, and so is everything after
+   * {@code shutdown} or once this engine is closed. A result that is given with a Runnable stays
+   * here. A body works on copies: what it changes is changed there, not here.
+   *
+   * <p><b>How a Future ends.</b> {@code get} returns the value, or throws an {@link
+   * java.util.concurrent.ExecutionException} whose cause is the {@link RuntimeFailure} that the
+   * table above names (what the body threw arrives as text in {@link
+   * RuntimeFailure.ComputationFailed}), or a {@link java.util.concurrent.CancellationException},
+   * also when the timeout of {@code options} has passed: 5 minutes if nothing else was said. {@code
+   * cancel(true)} ends the Future at once and asks for the task to be cancelled; {@code
+   * cancel(false)} only ends the Future. Failures of what was given to {@code execute} are logged.
+   *
+   * <p><b>Its end.</b> {@code shutdown} and {@code close} end the view, never this engine; each
+   * call returns a view with a life of its own. It is terminated when all its tasks have their
+   * outcomes. {@code shutdownNow} cancels them and returns an empty list, as all of them had been
+   * sent.
+   *
+   * @param options of every task
+   * @throws RuntimeFailure.Invalid for options that are not supported
    */
-  ExecutorService asExecutorService();
+  ExecutorService asExecutorService(Options options);
 
   /** The nodes this engine knows, sorted by name. */
   List<NodeInfo> nodes();

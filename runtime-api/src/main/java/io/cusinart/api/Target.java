@@ -12,7 +12,10 @@ public sealed interface Target {
   /** Any worker that carries this label. */
   record Label(String label) implements Target {}
 
-  /** The node that owns this key of a sharded structure. Refused at submit: not yet. */
+  /**
+   * The node that owns this key of a sharded structure, as {@link KeyOwners} say before each
+   * attempt. Refused at submit on a node that was started without them.
+   */
   record OwnerOf(String key) implements Target {}
 
   /** Any worker node. */
@@ -30,7 +33,7 @@ public sealed interface Target {
     return new Label(label);
   }
 
-  /** The owner of this key. */
+  /** The owner of this key; needs {@link KeyOwners}. */
   static Target ownerOf(String key) {
     return new OwnerOf(key);
   }

@@ -4,10 +4,10 @@ import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.membership.NodeDirectory;
+import io.cusinart.core.node.Extensions;
 import io.cusinart.core.node.RunningNode;
 import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.settings.NodeSettings;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -34,12 +34,17 @@ public final class Cusinart implements AutoCloseable {
    * @throws RuntimeFailure.Unavailable if no seed lets it in
    */
   public static Cusinart start(NodeSettings settings) {
-    return new Cusinart(RunningNode.start(settings, Optional.empty()));
+    return new Cusinart(RunningNode.start(settings, Extensions.NONE));
   }
 
   /** The same with a balancing strategy of one's own in place of the one the settings name. */
   public static Cusinart start(NodeSettings settings, BalancingStrategy strategy) {
-    return new Cusinart(RunningNode.start(settings, Optional.of(strategy)));
+    return new Cusinart(RunningNode.start(settings, Extensions.NONE.withStrategy(strategy)));
+  }
+
+  /** The same with code of the program's own, beside or in place of what is built in. */
+  public static Cusinart start(NodeSettings settings, Extensions extensions) {
+    return new Cusinart(RunningNode.start(settings, extensions));
   }
 
   /**

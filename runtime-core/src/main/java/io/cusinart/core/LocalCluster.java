@@ -2,6 +2,7 @@ package io.cusinart.core;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.node.Extensions;
 import io.cusinart.core.settings.NodeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ public final class LocalCluster implements AutoCloseable {
    */
   public static LocalCluster start(int count, NodeSettings settings) {
     return start(count, settings, Cusinart::start);
+  }
+
+  /** The same, each node with this code of the program's own. */
+  public static LocalCluster start(int count, NodeSettings settings, Extensions extensions) {
+    return start(count, settings, each -> Cusinart.start(each, extensions));
   }
 
   static LocalCluster start(

@@ -47,6 +47,8 @@ final class HouseRulesTest {
           "RunningNode.awaitView",
           "RunningNode.close",
           "ClusterExecutionEngine.awaitEmpty",
+          "EngineExecutor.awaitTermination",
+          "EngineExecutor.invokeAny",
           "Lanes.drain",
           "StreamManager.awaitGoodbyes",
           "StreamManager.bind",

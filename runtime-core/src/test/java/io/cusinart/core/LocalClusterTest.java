@@ -273,7 +273,6 @@ final class LocalClusterTest {
     List<Options> notYet =
         List.of(
             Options.DEFAULT.withPriority(Priority.HIGH),
-            Options.DEFAULT.withTarget(Target.ownerOf("key")),
             Options.DEFAULT.withDelivery(Delivery.effectivelyOnce("key")));
 
     for (Options options : notYet) {
@@ -281,7 +280,33 @@ final class LocalClusterTest {
           .isInstanceOf(RuntimeFailure.Invalid.class)
           .hasMessageContaining("not supported yet");
     }
-    assertThatThrownBy(engine::asExecutorService).hasMessageContaining("not supported yet");
+  }
+
+  @Test
+  void anOwnerIsNoTargetWhereNobodyKnowsOwners() {
+    Options owned = Options.DEFAULT.withTarget(Target.ownerOf("key"));
+
+    assertThatThrownBy(() -> engine.submit(new Sum(), new Order("x", List.of()), owned))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessageContaining("KeyOwners")
+        .hasMessageContaining("Extensions.withOwners");
+  }
+
+  @Test
+  void broadcastAsksOnlyTheWorkersThatTheOptionsTarget() throws Exception {
+    Options second = Options.DEFAULT.withTarget(Target.node("local-2"));
+
+    var answers = engine.broadcast((String s, TaskContext c) -> c.node().value(), "", second);
+
+    assertThat(answers.keySet()).extracting(NodeId::value).containsExactly("local-2");
+    assertThat(answers.values().iterator().next().toCompletableFuture().get(30, TimeUnit.SECONDS))
+        .isEqualTo("local-2");
+    assertThat(
+            engine.broadcast(
+                (String s, TaskContext c) -> s,
+                "",
+                Options.DEFAULT.withTarget(Target.label("nobody"))))
+        .isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskHandle;
 import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
@@ -40,6 +41,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   private static final Duration REOPEN = Duration.ofSeconds(1);
 
   private final Submissions submissions;
+  private final TaskScheduler scheduler;
   private final NodeManager nodes;
   private final UserObjectCodec codec;
   private final KernelSettings settings;
@@ -50,7 +52,12 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
 
   /** An engine over these parts. */
   public ClusterExecutionEngine(
-      Submissions submissions, NodeManager nodes, UserObjectCodec codec, KernelSettings settings) {
+      Submissions submissions,
+      TaskScheduler scheduler,
+      NodeManager nodes,
+      UserObjectCodec codec,
+      KernelSettings settings) {
+    this.scheduler = scheduler;
     this.completions = submissions.completions();
     this.submissions = submissions;
     this.nodes = nodes;
@@ -83,24 +90,26 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
 
   @Override
   public <I, O> Map<NodeId, CompletionStage<O>> broadcast(
-      DistributedComputation<I, O> computation, I input) {
+      DistributedComputation<I, O> computation, I input, Options options) {
+    // One attempt: on another node, or on a later one of this name, it would be no broadcast.
+    Options once = options.withDelivery(Delivery.atLeastOnce(1));
+    refuseUnsupported(once);
     Payload encoded = encodeComputation(computation);
     var stages = new TreeMap<NodeId, CompletionStage<O>>();
     for (NodeInfo node : nodes.available()) {
-      // One attempt: on another node, or on a later one of this name, it would be no broadcast.
-      Options there =
-          Options.DEFAULT
-              .withTarget(new Target.Node(node.id()))
-              .withDelivery(Delivery.atLeastOnce(1));
-      EncodedTask task = encode(computation, encoded, input, there);
-      stages.computeIfAbsent(node.id(), _ -> this.<O>submitEncoded(task).result());
+      if (scheduler.fits(node, options.target())) {
+        Options there = once.withTarget(new Target.Node(node.id()));
+        EncodedTask task = encode(computation, encoded, input, there);
+        stages.computeIfAbsent(node.id(), _ -> this.<O>submitEncoded(task).result());
+      }
     }
     return stages;
   }
 
   @Override
-  public ExecutorService asExecutorService() {
-    throw new RuntimeFailure.Invalid("asExecutorService is not supported yet; use submit or map");
+  public ExecutorService asExecutorService(Options options) {
+    refuseUnsupported(options);
+    return new EngineExecutor(this, options);
   }
 
   @Override
@@ -127,7 +136,8 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     }
   }
 
-  private Optional<RuntimeFailure> closed() {
+  /** Why no more is taken, if so. */
+  Optional<RuntimeFailure> closed() {
     return closing || submissions.abandoned()
         ? Optional.of(new RuntimeFailure.Unavailable(CLOSED + "; no more inputs are read", REOPEN))
         : Optional.empty();
@@ -199,13 +209,16 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     ComputationCost cost = computation.estimateCost(input);
     var task =
         EncodedTask.single(
-            computation.getClass().getName(),
-            encoded,
-            new Payload(codec.encode(input)),
-            cost,
-            options);
+            nameOf(computation), encoded, new Payload(codec.encode(input)), cost, options);
     requireFits(task);
     return task;
+  }
+
+  /** What run times are learned by: of a call, by what is called. */
+  private static String nameOf(DistributedComputation<?, ?> computation) {
+    return computation instanceof Call(Object body)
+        ? body.getClass().getName()
+        : computation.getClass().getName();
   }
 
   private void requireFits(EncodedTask task) {
@@ -217,14 +230,14 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     }
   }
 
-  private static void refuseUnsupported(Options options) {
-    if (options.target() instanceof Target.OwnerOf) {
-      throw notYet("Target.ownerOf", "Target.anywhere, node or label");
+  private void refuseUnsupported(Options options) {
+    if (options.target() instanceof Target.OwnerOf && !scheduler.knowsOwners()) {
+      throw new RuntimeFailure.Invalid(
+          "Target.ownerOf needs KeyOwners, which this node was started without; give them to Cusinart.start by Extensions.withOwners, or use Target.node or label");
     }
     if (options.delivery() instanceof Delivery.EffectivelyOnce) {
-      throw notYet(
-          "Delivery.effectivelyOnce (it needs a ResultStore)",
-          "Delivery.atMostOnce or atLeastOnce");
+      throw new RuntimeFailure.Invalid(
+          "Delivery.effectivelyOnce is not supported yet: it needs a ResultStore, which no node takes so far; use Delivery.atMostOnce, or atLeastOnce with an idempotent body");
     }
     if (options.priority() != Priority.NORMAL) {
       throw notYet("Priority." + options.priority(), "Priority.NORMAL");

@@ -99,6 +99,7 @@ final class Ways {
             task.encodedBytes(),
             task.cost(),
             task.options().target(),
+            Optional.empty(),
             avoid,
             entry.bundle == null ? 1 : Math.max(1, entry.bundle.open().open()));
     return parts

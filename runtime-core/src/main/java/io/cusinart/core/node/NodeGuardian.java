@@ -17,7 +17,6 @@ import io.cusinart.core.health.MetricsCollector;
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeManager;
-import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.LocalMessage;
@@ -83,7 +82,7 @@ final class NodeGuardian {
      */
     static Plan of(
         NodeSettings settings,
-        Optional<BalancingStrategy> strategy,
+        Extensions extensions,
         RetryBudget budget,
         Function<Options, TaskLife> lives) {
       ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
@@ -91,13 +90,23 @@ final class NodeGuardian {
       KernelSettings kernel = settings.kernel();
       return new Plan(
           settings,
-          strategy
-              .map(own -> TaskScheduler.create(kernel.scheduling(), own, logOnce()))
-              .orElseGet(() -> TaskScheduler.create(kernel.scheduling())),
+          schedulerOf(kernel, extensions),
           UserObjectCodec.create(kernel.serialization(), loader),
           budget,
           lives,
           loader);
+    }
+
+    private static TaskScheduler schedulerOf(KernelSettings kernel, Extensions extensions) {
+      TaskScheduler scheduler =
+          extensions
+              .strategy()
+              .map(own -> TaskScheduler.create(kernel.scheduling(), own, logOnce()))
+              .orElseGet(() -> TaskScheduler.create(kernel.scheduling()));
+      return extensions
+          .owners()
+          .map(owners -> scheduler.withOwners(owners, logOnce()))
+          .orElse(scheduler);
     }
 
     /**
@@ -221,7 +230,7 @@ final class NodeGuardian {
             this::monitorOf,
             report -> tracker.tell(new TaskTracker.LoadArrived(report)));
     context.spawn(HealthMonitor.create(kernel.health(), surroundings), HealthMonitor.NAME);
-    return new ClusterExecutionEngine(submissions, nodes, plan.codec(), kernel);
+    return new ClusterExecutionEngine(submissions, plan.scheduler(), nodes, plan.codec(), kernel);
   }
 
   private ActorRef<HealthMonitor.Command> monitorOf(NodeInfo node) {

@@ -7,7 +7,6 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeDirectory;
-import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.RetryBudget;
@@ -16,7 +15,6 @@ import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -59,23 +57,23 @@ public final class RunningNode implements AutoCloseable {
   /**
    * Starts a node and waits until it is a member. Blocks, up to 70 s.
    *
-   * @param strategy in place of the one that the settings name
+   * @param extensions in place of or beside what is built in
    * @throws IllegalArgumentException if a setting names what does not exist
    * @throws RuntimeFailure.Invalid if the address cannot be bound or the name is taken
    * @throws RuntimeFailure.Unavailable if no seed lets it in, or what else ended the start
    */
-  public static RunningNode start(NodeSettings settings, Optional<BalancingStrategy> strategy) {
-    return start(settings, NodeGuardian.Plan.of(settings, strategy, fullBudget(), TaskLife::new));
+  public static RunningNode start(NodeSettings settings, Extensions extensions) {
+    return start(settings, NodeGuardian.Plan.of(settings, extensions, fullBudget(), TaskLife::new));
   }
 
   /** For tests: the same with other rules of a task's life. */
   public static RunningNode start(NodeSettings settings, Function<Options, TaskLife> lives) {
-    return start(settings, NodeGuardian.Plan.of(settings, Optional.empty(), fullBudget(), lives));
+    return start(settings, NodeGuardian.Plan.of(settings, Extensions.NONE, fullBudget(), lives));
   }
 
   /** For tests: the same with another budget of moves on suspicion. */
   public static RunningNode start(NodeSettings settings, RetryBudget budget) {
-    return start(settings, NodeGuardian.Plan.of(settings, Optional.empty(), budget, TaskLife::new));
+    return start(settings, NodeGuardian.Plan.of(settings, Extensions.NONE, budget, TaskLife::new));
   }
 
   private static RetryBudget fullBudget() {

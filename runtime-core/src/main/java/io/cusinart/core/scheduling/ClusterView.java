@@ -2,6 +2,7 @@ package io.cusinart.core.scheduling;
 
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeState;
+import io.cusinart.core.health.LoadReport;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,10 +12,9 @@ import java.util.Optional;
  * The cluster as one submitter sees it at a moment. Immutable, so that every calling thread may
  * place against it without a lock.
  *
- * @param nodes every known node, sorted by name, then incarnation
- * @param self the name of the submitter's own node, if that is a worker
+ * <p>What placement asks of every view and no task changes is worked out once, when it is made.
  */
-public record ClusterView(List<NodeView> nodes, Optional<NodeId> self) {
+public final class ClusterView {
 
   /** No node is known. */
   public static final ClusterView EMPTY = new ClusterView(List.of(), Optional.empty());
@@ -23,11 +23,57 @@ public record ClusterView(List<NodeView> nodes, Optional<NodeId> self) {
       Comparator.<NodeView, NodeId>comparing(node -> node.info().id())
           .thenComparingLong(node -> node.info().incarnation());
 
-  /** Copies and sorts the nodes. */
-  public ClusterView {
+  private final List<NodeView> nodes;
+  private final Optional<NodeId> self;
+
+  /** Workers that are up, in the order of {@link #nodes}. */
+  private final NodeView[] up;
+
+  /** Where the submitter's own node is among {@link #up}; -1 if it is not. */
+  private final int home;
+
+  private final long leastHeapFreeBytes;
+
+  /**
+   * A view of these nodes, which are copied and sorted.
+   *
+   * @param self the name of the submitter's own node, if that is a worker
+   */
+  public ClusterView(List<NodeView> nodes, Optional<NodeId> self) {
     var sorted = new ArrayList<>(nodes);
     sorted.sort(BY_ID);
-    nodes = List.copyOf(sorted);
+    this.nodes = List.copyOf(sorted);
+    this.self = self;
+    this.up =
+        sorted.stream()
+            .filter(node -> node.info().worker() && node.info().state() == NodeState.UP)
+            .toArray(NodeView[]::new);
+    this.home = homeAmong(up, self);
+    this.leastHeapFreeBytes =
+        sorted.stream()
+            .flatMap(node -> node.load().stream())
+            .mapToLong(LoadReport::heapFreeBytes)
+            .min()
+            .orElse(Long.MAX_VALUE);
+  }
+
+  private static int homeAmong(NodeView[] up, Optional<NodeId> self) {
+    for (int i = 0; i < up.length; i++) {
+      if (self.isPresent() && self.get().equals(up[i].info().id())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Every known node, sorted by name, then incarnation. */
+  public List<NodeView> nodes() {
+    return nodes;
+  }
+
+  /** The name of the submitter's own node, if that is a worker. */
+  public Optional<NodeId> self() {
+    return self;
   }
 
   /**
@@ -50,15 +96,34 @@ public record ClusterView(List<NodeView> nodes, Optional<NodeId> self) {
   /** Processors of all workers that are up, at least 1; one for a worker that has not reported. */
   public int processors() {
     int sum = 0;
-    for (NodeView node : nodes) {
-      if (node.info().worker() && node.info().state() == NodeState.UP) {
-        sum += node.processors();
-      }
+    for (NodeView node : up) {
+      sum += node.processors();
     }
     return Math.max(1, sum);
   }
 
-  boolean isSelf(NodeView node) {
-    return self.isPresent() && self.get().equals(node.info().id());
+  /** How many workers are up; no other node is ever eligible. */
+  int upCount() {
+    return up.length;
+  }
+
+  /** One of the workers that are up, in the order of {@link #nodes}. */
+  NodeView up(int index) {
+    return up[index];
+  }
+
+  /** Where the submitter's own node is among the workers that are up; -1 if it is not. */
+  int home() {
+    return home;
+  }
+
+  /** Whether this is the submitter's own node, a worker that is up. */
+  boolean isHome(NodeView node) {
+    return home >= 0 && node.info().incarnation() == up[home].info().incarnation();
+  }
+
+  /** Of the nodes that have reported, the least heap that one has free; else no limit. */
+  long leastHeapFreeBytes() {
+    return leastHeapFreeBytes;
   }
 }

@@ -40,7 +40,7 @@ final class Prediction {
     int tasksOut = out.tasks();
     long wait = request.cost().blocking() ? 0 : queueWait(node, out.nanos(), tasksOut);
     long transfer = self ? 0 : Nanos.of(latencyNanos + request.encodedBytes() * nanosPerByte);
-    return new ScoredNode(node.info(), node.load(), tasksOut, wait, transfer, runNanos);
+    return new ScoredNode(node.info(), node.load(), self, tasksOut, wait, transfer, runNanos);
   }
 
   static long queueWait(NodeView node, long ownNanos, int ownTasks) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param node the node
  * @param load its latest report, if it sent one
+ * @param home whether it is the submitter's own node
  * @param tasksOut how many tasks the submitter has out on it
  * @param queueWaitNanos until a thread is free there
  * @param transferNanos of computation and input
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record ScoredNode(
     NodeInfo node,
     Optional<LoadReport> load,
+    boolean home,
     int tasksOut,
     long queueWaitNanos,
     long transferNanos,

@@ -1,7 +1,9 @@
 package io.cusinart.core.scheduling;
 
 import io.cusinart.api.ComputationCost;
+import io.cusinart.api.NodeId;
 import io.cusinart.api.Target;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,7 +13,9 @@ import java.util.Set;
  * @param inputBytes the size the work grows with: as declared, else of the encoded input
  * @param encodedBytes what would cross the wire
  * @param cost what the computation declared
- * @param target which nodes may run it; an {@link Target.OwnerOf} fits no node
+ * @param target which nodes may run it
+ * @param owner the node that an {@link Target.OwnerOf} fits; looked up by the scheduler, empty for
+ *     other targets and while nobody is known to own the key
  * @param excluded incarnations that were tried already
  * @param elements how many of that size and cost it runs one after the other; 1 for an ordinary
  *     task
@@ -22,6 +26,7 @@ public record TaskRequest(
     int encodedBytes,
     ComputationCost cost,
     Target target,
+    Optional<NodeId> owner,
     Set<Long> excluded,
     int elements) {
 
@@ -33,7 +38,7 @@ public record TaskRequest(
       ComputationCost cost,
       Target target,
       Set<Long> excluded) {
-    this(computation, inputBytes, encodedBytes, cost, target, excluded, 1);
+    this(computation, inputBytes, encodedBytes, cost, target, Optional.empty(), excluded, 1);
   }
 
   /** Copies the excluded incarnations and refuses negative sizes and less than one element. */
@@ -47,5 +52,11 @@ public record TaskRequest(
       throw new IllegalArgumentException("elements must be at least 1 but is " + elements);
     }
     excluded = Set.copyOf(excluded);
+  }
+
+  /** The same for the owner of the key that its target names. */
+  TaskRequest ownedBy(Optional<NodeId> newOwner) {
+    return new TaskRequest(
+        computation, inputBytes, encodedBytes, cost, target, newOwner, excluded, elements);
   }
 }

@@ -1,10 +1,14 @@
 package io.cusinart.core.scheduling;
 
+import io.cusinart.api.KeyOwners;
+import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Placement;
+import io.cusinart.api.Target;
 import io.cusinart.core.settings.SchedulingSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -15,7 +19,7 @@ import java.util.stream.Collectors;
  * <p>A node is eligible if it is up, a worker, what the target asks for, was not tried, and, once
  * it has reported, has the declared memory free. If every node that would be eligible was tried,
  * they are all let in again: to try a node twice is better than to try none. Up to four eligible
- * nodes are all looked at; of more, a random ⌈√n⌉ and the submitter's own node.
+ * nodes are all looked at; of more, a random ⌈√n⌉, at most 16, and the submitter's own node.
  *
  * <p>Immutable, safe for use by several threads: all that changes is an argument.
  */
@@ -23,7 +27,7 @@ public final class TaskScheduler {
 
   private static final int REASONS_SHOWN = 3;
   private static final List<BalancingStrategy> BUILT_IN =
-      List.of(new CostAware(), new LeastLoaded(), new RoundRobin());
+      List.of(new CostAware(), new LeastLoaded(), new RoundRobin(), new Weighted(), new Locality());
 
   private static final BalancingStrategy FALLBACK = new CostAware();
 
@@ -32,17 +36,27 @@ public final class TaskScheduler {
   private final boolean wantsAll;
   private final Consumer<String> complaints;
   private final Prediction prediction;
+  private final Owners owners;
 
   private record Choice(ScoredNode node, String strategy) {}
 
   private TaskScheduler(
       SchedulingSettings settings, BalancingStrategy strategy, Consumer<String> complaints) {
+    this(strategy, complaints, new Prediction(settings), Owners.NONE);
+  }
+
+  private TaskScheduler(
+      BalancingStrategy strategy,
+      Consumer<String> complaints,
+      Prediction prediction,
+      Owners owners) {
     this.strategy = strategy;
     // Asked once, here, where what they throw reaches whoever gave the strategy.
     this.name = strategy.name();
     this.wantsAll = strategy.wantsAll();
     this.complaints = complaints;
-    this.prediction = new Prediction(settings);
+    this.prediction = prediction;
+    this.owners = owners;
   }
 
   /**
@@ -75,9 +89,31 @@ public final class TaskScheduler {
   }
 
   /**
-   * Decides where one attempt goes. Does not block; what it allocates does not grow with the
-   * cluster, except for strategies that want all nodes.
+   * The same, and a task whose target names a key goes to the key's owner.
    *
+   * @param known asked once for each such decision
+   * @param ownersComplaints is told when it throws, on the thread that asked for the decision
+   */
+  public TaskScheduler withOwners(KeyOwners known, Consumer<String> ownersComplaints) {
+    return new TaskScheduler(
+        strategy, complaints, prediction, new Owners(Optional.of(known), ownersComplaints));
+  }
+
+  /** Whether it can be told who owns a key; if not, a target that names one fits no node. */
+  public boolean knowsOwners() {
+    return owners.known().isPresent();
+  }
+
+  /** Whether the target asks for this node now, whatever its state. */
+  public boolean fits(NodeInfo node, Target target) {
+    return Veto.matches(node, target, owners.ownerOf(target));
+  }
+
+  /**
+   * Decides where one attempt goes. Does not block; what it allocates is bounded whatever the size
+   * of the cluster, except for strategies that want all nodes.
+   *
+   * @param asked whose owner, if its target names a key, is looked up here
    * @param outstanding what this submitter has out
    * @param costs what this submitter has learned
    * @param turn grows by one with each placement of this submitter
@@ -85,11 +121,12 @@ public final class TaskScheduler {
    */
   public Decision place(
       ClusterView view,
-      TaskRequest request,
+      TaskRequest asked,
       Outstanding outstanding,
       CostModel costs,
       long turn,
       RandomGenerator random) {
+    TaskRequest request = owners.resolve(asked);
     Candidates drawn = Candidates.draw(view, request, wantsAll, random);
     if (drawn.nodes().isEmpty()) {
       return noNode(view, request);
@@ -99,7 +136,7 @@ public final class TaskScheduler {
     var scored = new ArrayList<ScoredNode>(drawn.nodes().size());
     for (NodeView node : drawn.nodes()) {
       long run = costs.runNanosOn(node.info().incarnation(), base, request.cost());
-      scored.add(prediction.score(node, view.isSelf(node), request, outstanding, run));
+      scored.add(prediction.score(node, view.isHome(node), request, outstanding, run));
     }
     List<ScoredNode> candidates = Collections.unmodifiableList(scored);
     Choice choice = choose(candidates, turn, random);

@@ -1,8 +1,10 @@
 package io.cusinart.core.scheduling;
 
+import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Target;
+import java.util.Optional;
 
 /**
  * Why a node may not run a task. The rule is a constant and the text is made from it only when
@@ -27,7 +29,7 @@ enum Veto {
     if (!info.worker()) {
       return NOT_A_WORKER;
     }
-    if (!matches(info, request.target())) {
+    if (!matches(info, request.target(), request.owner())) {
       return NOT_THE_TARGET;
     }
     if (node.load().isPresent()
@@ -45,7 +47,7 @@ enum Veto {
       case NONE -> "may run it";
       case NOT_UP -> "is " + node.info().state() + ", not UP";
       case NOT_A_WORKER -> "is a client, not a worker";
-      case NOT_THE_TARGET -> describe(request.target());
+      case NOT_THE_TARGET -> describe(request);
       case TOO_LITTLE_MEMORY ->
           "has %d bytes of heap free but the task declares %d"
               .formatted(
@@ -55,21 +57,26 @@ enum Veto {
     };
   }
 
-  private static boolean matches(NodeInfo node, Target target) {
+  /** Whether the target asks for this node. */
+  static boolean matches(NodeInfo node, Target target, Optional<NodeId> owner) {
     return switch (target) {
       case Target.Anywhere _ -> true;
       case Target.Node(var id) -> id.equals(node.id());
       case Target.Label(var label) -> node.labels().contains(label);
-      case Target.OwnerOf _ -> false;
+      case Target.OwnerOf _ -> owner.isPresent() && owner.get().equals(node.id());
     };
   }
 
-  private static String describe(Target target) {
-    return switch (target) {
+  private static String describe(TaskRequest request) {
+    return switch (request.target()) {
       case Target.Anywhere _ -> "may run it";
       case Target.Node(var id) -> "is not the target node [" + id + "]";
       case Target.Label(var label) -> "does not carry the label [" + label + "]";
-      case Target.OwnerOf(var key) -> "is not known to own the key [" + key + "]";
+      case Target.OwnerOf(var key) ->
+          request
+              .owner()
+              .map(owner -> "does not own the key [%s], [%s] does".formatted(key, owner))
+              .orElse("does not own the key [" + key + "], no node is known to");
     };
   }
 }

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How the scheduler weighs nodes. Immutable.
  *
- * @param strategy {@code cost-aware}, {@code least-loaded} or {@code round-robin}
+ * @param strategy {@code cost-aware}, {@code least-loaded}, {@code round-robin}, {@code weighted}
+ *     or {@code locality}
  * @param transferLatency what a remote task costs whatever its size
  * @param transferBytesPerSecond what the network carries
  * @param unknownRun assumed run time of a computation that declares nothing and was never measured

@@ -10,7 +10,6 @@ import io.cusinart.api.TaskContext;
 import io.cusinart.core.node.OperatorService.RunReply;
 import io.cusinart.core.settings.NodeSettings;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +68,7 @@ final class NamedComputationsTest {
 
   @BeforeAll
   static void startNode() {
-    node = RunningNode.start(NodeSettings.defaults().withName("named"), Optional.empty());
+    node = RunningNode.start(NodeSettings.defaults().withName("named"), Extensions.NONE);
     named = new NamedComputations(node.engine(), NamedComputationsTest.class.getClassLoader());
   }
 

@@ -1,8 +1,10 @@
 package io.cusinart.core.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.cusinart.api.ComputationCost;
+import io.cusinart.api.KeyOwners;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
@@ -21,7 +23,7 @@ class PlacementPropertyTest {
 
   private static final int SEEDS = 5_000;
   private static final List<BalancingStrategy> STRATEGIES =
-      List.of(new CostAware(), new LeastLoaded(), new RoundRobin());
+      List.of(new CostAware(), new LeastLoaded(), new RoundRobin(), new Weighted(), new Locality());
 
   @Test
   void aTaskGoesToAnEligibleNodeIfAndOnlyIfThereIsOne() {
@@ -68,6 +70,63 @@ class PlacementPropertyTest {
           .filter(node -> given.view.self().filter(node.id()::equals).isPresent())
           .forEach(self -> assertThat(scored).as(given.name).contains(self));
     }
+  }
+
+  /** Turns red when the limit is 3 × the best, or when the first of the candidates is taken. */
+  @Test
+  void localityStaysAtHomeExactlyWhileThatTakesAtMostTwiceTheBest() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      var given = new Given(seed);
+      if (!(given.place(new Locality()) instanceof Decision.Chosen chosen)) {
+        continue;
+      }
+      List<ScoredNode> scored = chosen.evidence().scored();
+      long best = scored.stream().mapToLong(ScoredNode::totalNanos).min().orElseThrow();
+      Optional<ScoredNode> home = scored.stream().filter(ScoredNode::home).findFirst();
+      ScoredNode picked =
+          scored.stream().filter(s -> s.node().equals(chosen.node())).findFirst().orElseThrow();
+
+      boolean stays = home.isPresent() && home.get().totalNanos() <= 2 * best;
+      assertThat(picked.home()).as(given.name).isEqualTo(stays);
+      assertThat(stays || picked.totalNanos() == best).as(given.name).isTrue();
+    }
+  }
+
+  /** Turns red when a weight leaves out the processors or the time. */
+  @Test
+  void weightedDrawsEachNodeInProportionToItsProcessorsOverItsPredictedTime() {
+    for (long seed = 0; seed < 40; seed++) {
+      var random = new SplittableRandom(seed);
+      List<ScoredNode> candidates = scored(random);
+      double sum = candidates.stream().mapToDouble(PlacementPropertyTest::spareSpeed).sum();
+      var drawn = new int[candidates.size()];
+      int draws = 20_000;
+      for (int i = 0; i < draws; i++) {
+        drawn[new Weighted().choose(candidates, i, random)]++;
+      }
+
+      for (int i = 0; i < drawn.length; i++) {
+        double share = spareSpeed(candidates.get(i)) / sum;
+        assertThat((double) drawn[i] / draws)
+            .as("share of node %d, seed %d", i, seed)
+            .isCloseTo(share, within(0.02));
+      }
+    }
+  }
+
+  private static double spareSpeed(ScoredNode node) {
+    return node.load().orElseThrow().processors() / (double) node.totalNanos();
+  }
+
+  private static List<ScoredNode> scored(SplittableRandom random) {
+    var candidates = new ArrayList<ScoredNode>();
+    for (int i = random.nextInt(2, 8); i > 0; i--) {
+      var load = Views.report(i, random.nextInt(1, 9), 0, 0);
+      long wait = random.nextLong(1_000_000);
+      var node = Views.info("n" + i, i);
+      candidates.add(new ScoredNode(node, Optional.of(load), false, 0, wait, 500_000, 1_000_000));
+    }
+    return candidates;
   }
 
   @Test
@@ -130,8 +189,9 @@ class PlacementPropertyTest {
 
     private TaskRequest request(int nodes) {
       Target target =
-          switch (random.nextInt(4)) {
+          switch (random.nextInt(5)) {
             case 0 -> Target.label("gpu");
+            case 2 -> Target.ownerOf("n" + random.nextInt(40));
             case 1 -> Target.node("n" + random.nextInt(40));
             default -> Target.anywhere();
           };
@@ -146,10 +206,16 @@ class PlacementPropertyTest {
     }
 
     Decision place() {
-      BalancingStrategy strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));
+      return place(STRATEGIES.get(random.nextInt(STRATEGIES.size())));
+    }
+
+    Decision place(BalancingStrategy strategy) {
       Outstanding out =
           Views.out(incarnation -> incarnation << 20, incarnation -> (int) incarnation);
+      // Each key is the name of its owner; the first ten are owned by nobody.
+      KeyOwners owners = key -> key.length() < 3 ? Optional.empty() : Optional.of(new NodeId(key));
       return TaskScheduler.create(Views.SETTINGS, strategy, Views::fail)
+          .withOwners(owners, Views::fail)
           .place(view, request, out, costs, random.nextLong(), random);
     }
 
@@ -162,6 +228,8 @@ class PlacementPropertyTest {
         boolean target =
             request.target().equals(Target.anywhere())
                 || request.target().equals(Target.node(info.id().value()))
+                || (request.target().equals(Target.ownerOf(info.id().value()))
+                    && info.id().value().length() > 2)
                 || info.labels().stream().map(Target::label).anyMatch(request.target()::equals);
         boolean room =
             node.load().isEmpty()

@@ -114,7 +114,7 @@ class TaskSchedulerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "cusinart.scheduling.strategy must be one of"
-                + " cost-aware, least-loaded, round-robin but is [fastest]");
+                + " cost-aware, least-loaded, round-robin, weighted, locality but is [fastest]");
   }
 
   /** Turns red (the exception comes out of place) when what a strategy throws is not caught. */
@@ -232,6 +232,65 @@ class TaskSchedulerTest {
         .isEqualTo(
             "none of 5 known nodes can take it: n0 is not the target node [x];"
                 + " n1 is not the target node [x]; n2 is not the target node [x]; and 2 more");
+  }
+
+  @Test
+  void onlyTheOwnerOfTheKeyRunsATaskForIt() {
+    TaskRequest owned = request(LIGHT, Target.ownerOf("k"));
+    TaskScheduler scheduler =
+        TaskScheduler.create(Views.SETTINGS)
+            .withOwners(_ -> Optional.of(new NodeId("n2")), Views::fail);
+
+    Decision decision = scheduler.place(clusterOf(3), owned, Outstanding.NONE, costs, 0, random);
+
+    assertThat(((Decision.Chosen) decision).node().id()).isEqualTo(new NodeId("n2"));
+    assertThat(vetoes(decision.evidence()))
+        .containsExactly(
+            "does not own the key [k], [n2] does", "does not own the key [k], [n2] does", "-");
+  }
+
+  @Test
+  void aKeyThatNobodyOwnsFitsNoNode() {
+    TaskScheduler scheduler =
+        TaskScheduler.create(Views.SETTINGS).withOwners(_ -> Optional.empty(), Views::fail);
+    TaskRequest owned = request(LIGHT, Target.ownerOf("k"));
+
+    Decision decision = scheduler.place(clusterOf(1), owned, Outstanding.NONE, costs, 0, random);
+
+    assertThat(((Decision.NoNode) decision).reason())
+        .isEqualTo(
+            "none of 1 known nodes can take it: n0 does not own the key [k], no node is known to");
+  }
+
+  /** Turns red (the exception comes out of place) when what the owners throw is not caught. */
+  @Test
+  void ownersThatThrowOwnNothingAndAreComplainedOf() {
+    var complaints = new ArrayList<String>();
+    TaskScheduler scheduler =
+        TaskScheduler.create(Views.SETTINGS)
+            .withOwners(
+                _ -> {
+                  throw new IllegalStateException("made to throw");
+                },
+                complaints::add);
+    TaskRequest owned = request(LIGHT, Target.ownerOf("k"));
+
+    assertThat(scheduler.place(clusterOf(1), owned, Outstanding.NONE, costs, 0, random))
+        .isInstanceOf(Decision.NoNode.class);
+    assertThat(complaints)
+        .containsExactly(
+            "the KeyOwners threw java.lang.IllegalStateException: made to throw;"
+                + " the key has no owner for now");
+  }
+
+  /** Turns red when the sample grows with the root of the cluster without a limit. */
+  @Test
+  void theSampleOfAHugeClusterIsBounded() {
+    ClusterView view = new ClusterView(clusterOf(2_000).nodes(), Optional.of(new NodeId("n42")));
+
+    Decision.Chosen decision = place("cost-aware", view, task(1), Outstanding.NONE, 0);
+
+    assertThat(decision.evidence().scored()).hasSize(17);
   }
 
   @Test

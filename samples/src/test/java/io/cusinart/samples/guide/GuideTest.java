@@ -27,10 +27,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -60,6 +63,16 @@ class GuideTest {
   }
 
   // end::cluster
+
+  // tag::executor
+  record Digits(int of) implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return Integer.toString(of).length();
+    }
+  }
+
+  // end::executor
 
   // tag::record
   record Page(int number, List<String> lines) {}
@@ -303,6 +316,20 @@ class GuideTest {
     for (CompletionStage<Integer> answer : processors.values()) {
       assertThat(await(answer)).isPositive();
     }
+  }
+
+  @Test
+  void theEngineIsAnExecutorService() throws Exception {
+    // tag::executor-use
+    int digits = 0;
+    try (ExecutorService executor = engine.asExecutorService()) {
+      for (Future<Integer> each : executor.invokeAll(List.of(new Digits(7), new Digits(1_234)))) {
+        digits += each.get();
+      }
+    }
+    // end::executor-use
+
+    assertThat(digits).isEqualTo(5);
   }
 
   @Test
