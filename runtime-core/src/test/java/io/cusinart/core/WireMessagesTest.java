@@ -17,6 +17,7 @@ import io.cusinart.core.execution.TaskExecutor;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.DeathWitness;
+import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.node.OperatorService;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
@@ -83,6 +84,7 @@ final class WireMessagesTest {
         new LaneKeeper.Offered(-3, "::1", 65_535, Long.MIN_VALUE),
         new DeathWitness.Look(-3, "::1", 65_535, ref()),
         new DeathWitness.Looked(-3, 4, true),
+        new MemberObserver.Drains(-3),
         new TaskExecutor.Inquire(List.of(KEY, KEY), ref()),
         new TaskExecutor.Inquire(List.of(), ref()),
         new Reply.Missing(KEY),

@@ -121,6 +121,15 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   @Override
   public void close(Duration patience) {
     closing = true;
+    if (LaneThreads.isCurrent()) {
+      // A body that waited here might wait for itself.
+      Thread.ofVirtual().name("cusinart-close-engine").start(() -> endWithin(patience));
+    } else {
+      endWithin(patience);
+    }
+  }
+
+  private void endWithin(Duration patience) {
     if (!awaitEmpty(patience)) {
       submissions.cancelAll(Outcome.Cause.SUBMITTER_CLOSED);
       awaitEmpty(settings.execution().cancelGrace().multipliedBy(2));

@@ -9,6 +9,7 @@ import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.ExecutionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,11 +68,13 @@ public final class Lanes implements AutoCloseable {
     this.cpu =
         lane(
             settings.effectiveCpuThreads(),
-            Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1).factory());
+            LaneThreads.marking(
+                Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1).factory()));
     this.blocking =
         lane(
             settings.blockingThreads(),
-            Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1).factory());
+            LaneThreads.marking(
+                Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1).factory()));
   }
 
   private ThreadPoolExecutor lane(int threads, ThreadFactory factory) {
@@ -148,6 +151,34 @@ public final class Lanes implements AutoCloseable {
   /** Reads the load of these lanes and of the JVM they run in. */
   public MetricsCollector metrics() {
     return metrics;
+  }
+
+  /** Gives up all attempts of a submitter that is gone; how many they were. */
+  int revokeOf(long submitter) {
+    int count = 0;
+    for (TaskRun run : present.values()) {
+      if (run.id().submitter() == submitter) {
+        revoke(run);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Answers for the bodies that have called {@code System.exit}, as failed: they never come back,
+   * and elsewhere they would end the next node. To be asked while the JVM shuts down.
+   */
+  public List<ExitCall> blameExits() {
+    var blamed = new ArrayList<ExitCall>();
+    for (TaskRun run : present.values()) {
+      run.failIfExiting()
+          .ifPresent(call -> {
+            left(run);
+            blamed.add(call);
+          });
+    }
+    return blamed;
   }
 
   /** What the lanes hold now. */

@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param queueBound how many tasks may wait in each lane
  * @param cancelGrace how long a submitter waits for a node to confirm a cancel
  * @param maxInFlight how many tasks one engine may have out
+ * @param drainTimeout how long a node that is closed lets tasks end
  */
 public record ExecutionSettings(
-    int cpuThreads, int blockingThreads, int queueBound, Duration cancelGrace, int maxInFlight) {
+    int cpuThreads,
+    int blockingThreads,
+    int queueBound,
+    Duration cancelGrace,
+    int maxInFlight,
+    Duration drainTimeout) {
 
   /** Refuses lanes without threads or limits. */
   public ExecutionSettings {
@@ -22,6 +28,7 @@ public record ExecutionSettings(
     Checks.between("cusinart.execution.queue-bound", queueBound, 1, 1_000_000);
     Checks.positive("cusinart.execution.cancel-grace", cancelGrace);
     Checks.between("cusinart.execution.max-in-flight", maxInFlight, 1, 10_000_000);
+    Checks.positive("cusinart.execution.drain-timeout", drainTimeout);
   }
 
   static ExecutionSettings from(Config config) {
@@ -30,7 +37,8 @@ public record ExecutionSettings(
         config.getInt("blocking-threads"),
         config.getInt("queue-bound"),
         config.getDuration("cancel-grace"),
-        config.getInt("max-in-flight"));
+        config.getInt("max-in-flight"),
+        config.getDuration("drain-timeout"));
   }
 
   /** The number of platform threads of the cpu lane. */

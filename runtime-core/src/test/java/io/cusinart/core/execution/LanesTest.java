@@ -31,7 +31,7 @@ final class LanesTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final ExecutionSettings SETTINGS =
-      new ExecutionSettings(1, 1, 2, Duration.ofSeconds(1), 10);
+      new ExecutionSettings(1, 1, 2, Duration.ofSeconds(1), 10, Duration.ofSeconds(10));
 
   /** What bodies of these tests use to tell that they run, and to wait until they may end. */
   private static Semaphore started = new Semaphore(0);
@@ -295,7 +295,10 @@ final class LanesTest {
   void nothingThatWaitsBeginsWhenLanesAreClosed() throws InterruptedException {
     int threads = 8;
     int all = 4_000;
-    Lanes full = lanes(new ExecutionSettings(threads, 1, all, Duration.ofSeconds(1), 10));
+    Lanes full =
+        lanes(
+            new ExecutionSettings(
+                threads, 1, all, Duration.ofSeconds(1), 10, Duration.ofSeconds(10)));
     for (int i = 0; i < all; i++) {
       assertThat(full.offer(i < threads ? held(i) : quick(i), submitter.ref()::tell)).isEmpty();
     }

@@ -42,7 +42,8 @@ final class SettingsTest {
             new KernelSettings(
                 new SchedulingSettings(
                     "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
-                new ExecutionSettings(0, 256, 10_000, Duration.ofSeconds(1), 100_000),
+                new ExecutionSettings(
+                    0, 256, 10_000, Duration.ofSeconds(1), 100_000, Duration.ofSeconds(10)),
                 new HealthSettings(Duration.ofSeconds(1), 4, 2),
                 new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
                 new TransportSettings(
@@ -99,6 +100,7 @@ final class SettingsTest {
           execution.queue-bound | 0 | cusinart.execution.queue-bound must be 1 to 1000000 but is 0
           execution.queue-bound | 1000001 | cusinart.execution.queue-bound must be 1 to 1000000 but is 1000001
           execution.cancel-grace | 0 s | cusinart.execution.cancel-grace must be positive but is PT0S
+          execution.drain-timeout | 0 s | cusinart.execution.drain-timeout must be positive but is PT0S
           execution.max-in-flight | 0 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 0
           execution.max-in-flight | 10000001 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 10000001
           health.check-interval | -1 s | cusinart.health.check-interval must be positive but is PT-1S
@@ -177,6 +179,7 @@ final class SettingsTest {
           execution.queue-bound | 1
           execution.queue-bound | 1000000
           execution.cancel-grace | 1 ns
+          execution.drain-timeout | 1 ns
           health.failures | 1
           health.successes | 1000
           serialization.max-depth | 1
@@ -230,7 +233,7 @@ final class SettingsTest {
   void onePartOfTheKernelChangesAndTheOthersStay() {
     KernelSettings kernel = NodeSettings.from(OURS).kernel();
     var health = new HealthSettings(Duration.ofSeconds(2), 5, 3);
-    var execution = new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), 5);
+    var execution = new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), 5, Duration.ofSeconds(6));
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withPort(7);
