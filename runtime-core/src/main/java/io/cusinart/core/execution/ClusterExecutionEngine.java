@@ -12,6 +12,7 @@ import io.cusinart.api.Priority;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskHandle;
+import io.cusinart.api.TaskId;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
@@ -116,6 +117,21 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   /** Attempts beyond the first, for tests and operators. */
   public long redispatchedAttempts() {
     return submissions.redispatchedAttempts();
+  }
+
+  /** How many tasks are out, each element of a bundle counted, for operators. */
+  public int tasksOut() {
+    return submissions.tasksOut();
+  }
+
+  /** At most this many of the tasks that are out, the eldest first, for operators. */
+  public List<TaskOut> show(int most) {
+    return submissions.book.show(most);
+  }
+
+  /** What is known of a task that is out or was among the last 1,000 to end, for operators. */
+  public Optional<TaskStory> story(TaskId task) {
+    return submissions.book.story(task);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.ExecutionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,6 +180,21 @@ public final class Lanes implements AutoCloseable {
           });
     }
     return blamed;
+  }
+
+  /** How many attempts wait or run here, a bundle as one. */
+  public int held() {
+    return present.size();
+  }
+
+  /** At most this many of the attempts that wait or run here, those that came first. */
+  public List<TaskHere> show(int most) {
+    long now = System.nanoTime();
+    return present.values().stream()
+        .map(run -> run.show(now))
+        .sorted(Comparator.comparingLong(TaskHere::ageMillis).reversed())
+        .limit(most)
+        .toList();
   }
 
   /** What the lanes hold now. */

@@ -53,6 +53,7 @@ public final class Submissions {
 
   private final Parts parts;
   private final Map<TaskId, TaskEntry> entries = new ConcurrentHashMap<>();
+  final TaskBook book = new TaskBook(entries.values());
   private final Completions completions =
       new Completions(Runtime.getRuntime().availableProcessors());
   private final AtomicInteger tasksOut = new AtomicInteger();
@@ -491,6 +492,7 @@ public final class Submissions {
     }
     entry.dischargeAll(parts.outstanding());
     entry.close(verdict.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    book.ended(entry);
     entry.sink.ended(verdict, result, entry.receipt(System.nanoTime()));
   }
 }

@@ -173,6 +173,17 @@ final class TaskRun implements Runnable, TaskContext {
     return call;
   }
 
+  /** For an operator. */
+  synchronized TaskHere show(long nowNanos) {
+    return new TaskHere(
+        id().toString(),
+        attempt(),
+        phase == Phase.QUEUED ? "waiting" : "running",
+        order.blocking() ? "blocking" : "cpu",
+        (nowNanos - arrivedNanos) / 1_000_000,
+        order.count());
+  }
+
   boolean overdue(long nowNanos) {
     return nowNanos - arrivedNanos > order.remainingNanos();
   }

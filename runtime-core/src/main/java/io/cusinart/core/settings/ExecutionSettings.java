@@ -41,6 +41,12 @@ public record ExecutionSettings(
         config.getDuration("drain-timeout"));
   }
 
+  /** The same with another limit for what a closing node waits for. */
+  public ExecutionSettings withDrainTimeout(Duration newDrainTimeout) {
+    return new ExecutionSettings(
+        cpuThreads, blockingThreads, queueBound, cancelGrace, maxInFlight, newDrainTimeout);
+  }
+
   /** The number of platform threads of the cpu lane. */
   public int effectiveCpuThreads() {
     return cpuThreads > 0 ? cpuThreads : Runtime.getRuntime().availableProcessors();
