@@ -26,33 +26,36 @@ import org.awaitility.Awaitility;
 final class DrainLoad {
 
   private static final int LONG_JOBS = 16;
-  private static final Duration END = Duration.ofSeconds(40);
+  private static final Duration END = Duration.ofSeconds(60);
 
   private final ExecutionEngine engine;
+  private final Duration longest;
   private final IntFunction<Options> options;
   private final AtomicInteger submitted = new AtomicInteger();
   private final Map<Job, Outcome<Done>> outcomes = new ConcurrentHashMap<>();
   private final Queue<Job> twice = new ConcurrentLinkedQueue<>();
   private volatile boolean stopped;
 
-  private DrainLoad(ExecutionEngine engine, IntFunction<Options> options) {
+  private DrainLoad(ExecutionEngine engine, Duration longest, IntFunction<Options> options) {
     this.engine = engine;
+    this.longest = longest;
     this.options = options;
   }
 
   /** Begins with {@code window} jobs, each with the options for its number. */
-  static DrainLoad start(ExecutionEngine engine, int window, IntFunction<Options> options) {
-    var load = new DrainLoad(engine, options);
+  static DrainLoad start(
+      ExecutionEngine engine, int window, Duration longest, IntFunction<Options> options) {
+    var load = new DrainLoad(engine, longest, options);
     for (int i = 0; i < window; i++) {
       load.next();
     }
     return load;
   }
 
-  /** 40 ms, but every 16th takes 3 s: as long as a drain without patience would cut short. */
-  private static Job job(int id) {
+  /** 40 ms, but every 16th is long: what a drain without patience would cut short. */
+  private Job job(int id) {
     boolean isLong = id % LONG_JOBS == 0;
-    return new Job(id, isLong ? Duration.ofSeconds(3) : Duration.ofMillis(40), isLong, true);
+    return new Job(id, isLong ? longest : Duration.ofMillis(40), isLong, true);
   }
 
   private void next() {
