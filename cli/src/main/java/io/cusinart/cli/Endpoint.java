@@ -28,6 +28,11 @@ final class Endpoint {
       description = "Of `up`, whose nodes to ask without --at; default: ${DEFAULT-VALUE}.")
   private Path directory = Path.of("cusinart-data");
 
+  /** Asks this node, as {@code --at} would. */
+  void ofNode(String hostPort) {
+    at = hostPort;
+  }
+
   /**
    * Asks the node of {@code --at}; without it the nodes that are up, one after the other, until one
    * answers. Only whether it answers is tried again: the question itself is asked once.

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       NodeCommand.class,
       UpCommand.class,
       StatusCommand.class,
+      TasksCommand.class,
+      WhyCommand.class,
       RunCommand.class
     })
 public final class Main implements Runnable {

@@ -12,11 +12,13 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.node.OperatorService.Explained;
 import io.cusinart.core.node.OperatorService.Status;
+import io.cusinart.core.node.OperatorService.Tasks;
 import java.io.IOException;
 
 /**
- * The cluster as JSON for other programs.
+ * What a node answers as JSON for other programs.
  *
  * <p>A node's name is a plain string, and an incarnation 16 hexadecimal digits: it has 64 bits, and
  * readers that keep numbers as doubles would round it.
@@ -49,6 +51,14 @@ final class StatusJson {
   }
 
   private StatusJson() {}
+
+  static String of(Tasks tasks) throws JsonProcessingException {
+    return JSON.writeValueAsString(tasks);
+  }
+
+  static String of(Explained explained) throws JsonProcessingException {
+    return JSON.writeValueAsString(explained);
+  }
 
   static String of(Status status) throws JsonProcessingException {
     return JSON.writeValueAsString(status);

@@ -24,14 +24,22 @@ final class MainTest {
   @Test
   void helpNamesTheCommandsAndSucceeds() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("demo", "node", "up", "status", "run", "bench");
+    assertThat(out.toString())
+        .contains("demo", "node", "up", "status", "tasks", "why", "run", "bench");
   }
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : new String[] {"demo", "node", "up", "status", "run"}) {
+    for (String command : new String[] {"demo", "node", "up", "status", "tasks", "why", "run"}) {
       assertThat(run(command, "--help")).as(command).isZero();
     }
+  }
+
+  @Test
+  void whatIsNoTaskIdIsMisuse() {
+    assertThat(run("why", "42")).isEqualTo(2);
+    assertThat(err)
+        .hasToString("cusinart why: a task id looks like t-1f2e3d-42 but this is [42]\n");
   }
 
   @Test

@@ -152,7 +152,8 @@ public interface ExecutionEngine extends AutoCloseable {
 
   /**
    * Takes no more tasks, waits for those in flight up to {@code patience}, then cancels the rest.
-   * Blocks. May be called twice.
+   * Blocks, except on a thread that runs a body, which might wait for itself: there it begins the
+   * closing and returns. May be called twice and by several threads.
    */
   void close(Duration patience);
 

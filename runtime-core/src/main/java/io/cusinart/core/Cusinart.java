@@ -83,9 +83,11 @@ public final class Cusinart implements AutoCloseable {
   }
 
   /**
-   * Takes nothing new, hands back what only waits here, lets what runs here end (10 s), then this
-   * engine's own tasks elsewhere (30 s), leaves the cluster, stops. Blocks; an interrupt ends the
-   * waits. May be called twice.
+   * Takes nothing new, hands back what only waits here, lets what runs here end, then this engine's
+   * own tasks elsewhere, both within {@code cusinart.execution.drain-timeout} (10 s); leaves the
+   * cluster, stops. Blocks; an interrupt ends the waits. May be called twice and by several
+   * threads: who comes later waits for the end that is under way. On a thread that runs a body of
+   * this JVM it begins the closing and returns, since that body is waited for.
    */
   @Override
   public void close() {

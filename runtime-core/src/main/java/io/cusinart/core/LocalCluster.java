@@ -4,6 +4,7 @@ import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.node.Extensions;
 import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.settings.TransportSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,9 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Starts nodes that differ from {@code settings} in name, port and seeds only. Blocks until each
-   * sees all. If one cannot be started, none is left running.
+   * Starts nodes that differ from {@code settings} in name, ports and seeds only: with more than
+   * one node, each takes a free {@code cusinart.transport.port} too, because a fixed one is taken
+   * by the first. Blocks until each sees all. If one cannot be started, none is left running.
    */
   public static LocalCluster start(int count, NodeSettings settings) {
     return start(count, settings, Cusinart::start);
@@ -46,10 +48,11 @@ public final class LocalCluster implements AutoCloseable {
           "a local cluster has 1 to %d nodes but %d were asked for".formatted(MOST_NODES, count));
     }
     var started = new ArrayList<Cusinart>();
+    NodeSettings free = count == 1 ? settings.withPort(0) : onFreePorts(settings);
     try {
-      Cusinart first = starter.apply(settings.withName("local-1").withPort(0).withSeeds(List.of()));
+      Cusinart first = starter.apply(free.withName("local-1").withSeeds(List.of()));
       started.add(first);
-      NodeSettings joining = settings.withPort(0).withSeeds(List.of(first.self().address()));
+      NodeSettings joining = free.withSeeds(List.of(first.self().address()));
       startOthers(count, i -> starter.apply(joining.withName("local-" + i)), started);
       started.forEach(node -> awaitWorkers(node, count));
       return new LocalCluster(started);
@@ -57,6 +60,21 @@ public final class LocalCluster implements AutoCloseable {
       started.reversed().forEach(Cusinart::close);
       throw failed;
     }
+  }
+
+  private static NodeSettings onFreePorts(NodeSettings settings) {
+    var kernel = settings.kernel();
+    TransportSettings like = kernel.transport();
+    var transport =
+        new TransportSettings(
+            like.enabled(),
+            0,
+            0,
+            like.eventLoops(),
+            like.maxAccepted(),
+            like.pool(),
+            like.channel());
+    return settings.withPort(0).withKernel(kernel.withTransport(transport));
   }
 
   /**

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cusinart.core.settings.NodeSettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,6 +51,30 @@ final class LocalClusterStartTest {
     for (Cusinart node : started) {
       assertThat(node.whenEnded().toCompletableFuture().get(30, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  /** Turns red (cannot listen) when every node takes the transport's port of the settings. */
+  @Test
+  void withAFixedTransportPortEachNodeTakesAFreeOneUnlessItIsAlone() throws Exception {
+    int fixed;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      fixed = free.getLocalPort();
+    }
+    NodeSettings defaults = NodeSettings.defaults();
+    var kernel = defaults.kernel();
+    NodeSettings settings =
+        defaults.withKernel(kernel.withTransport(kernel.transport().withPort(fixed)));
+    List<Integer> ports = new CopyOnWriteArrayList<>();
+    Function<NodeSettings, Cusinart> starter =
+        each -> {
+          ports.add(each.kernel().transport().port());
+          return Cusinart.start(each);
+        };
+
+    LocalCluster.start(2, settings, starter).close();
+    LocalCluster.start(1, settings, starter).close();
+
+    assertThat(ports).containsExactly(0, 0, fixed);
   }
 
   /**

@@ -69,7 +69,12 @@ final class OutcomesTest {
             .kernel()
             .withExecution(
                 new ExecutionSettings(
-                    2, like.blockingThreads(), like.queueBound(), like.cancelGrace(), limits)));
+                    2,
+                    like.blockingThreads(),
+                    like.queueBound(),
+                    like.cancelGrace(),
+                    like.drainTimeout(),
+                    limits)));
   }
 
   @AfterAll

@@ -14,9 +14,12 @@ import io.cusinart.core.execution.LaneKeeper;
 import io.cusinart.core.execution.Reply;
 import io.cusinart.core.execution.Request;
 import io.cusinart.core.execution.TaskExecutor;
+import io.cusinart.core.execution.TaskHere;
+import io.cusinart.core.execution.TaskOut;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.DeathWitness;
+import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.node.OperatorService;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
@@ -72,6 +75,10 @@ final class WireMessagesTest {
 
   /** A row for every message; what can be absent or empty has a row without it. */
   static Stream<WireMessage> samples() {
+    return Stream.concat(samplesOfTasks(), samplesForOperators());
+  }
+
+  private static Stream<WireMessage> samplesOfTasks() {
     return Stream.of(
         new TaskExecutor.Run(
             new Request.Order(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY, null), ref()),
@@ -83,6 +90,7 @@ final class WireMessagesTest {
         new LaneKeeper.Offered(-3, "::1", 65_535, Long.MIN_VALUE, 7),
         new DeathWitness.Look(-3, "::1", 65_535, ref()),
         new DeathWitness.Looked(-3, 4, true),
+        new MemberObserver.Drains(-3),
         new TaskExecutor.Inquire(List.of(KEY, KEY), ref()),
         new TaskExecutor.Inquire(List.of(), ref()),
         new Reply.Missing(KEY),
@@ -99,7 +107,11 @@ final class WireMessagesTest {
         new Reply.Reported(KEY, 0.1, ""),
         new HealthMonitor.AskLoad(ref()),
         LOAD,
-        NEXT_LOAD,
+        NEXT_LOAD);
+  }
+
+  private static Stream<WireMessage> samplesForOperators() {
+    return Stream.of(
         new OperatorService.GetStatus(ref()),
         new OperatorService.RunNamed("com.acme.Count", "{\"a\":[1]}", ref()),
         new OperatorService.Status(
@@ -110,6 +122,16 @@ final class WireMessagesTest {
                 new OperatorService.NodeLine(NODE, LOAD),
                 new OperatorService.NodeLine(CLIENT, null))),
         new OperatorService.Status("cusinart", "a", "h:1", List.of()),
+        new OperatorService.GetTasks(ref()),
+        new OperatorService.Tasks(
+            "a",
+            7,
+            List.of(new TaskOut("t-1-2", "C", "running", "b", 1L << 40, 2, 1_024, "40 % \u00fc")),
+            1,
+            List.of(new TaskHere("t-1-2", 1, "waiting", "cpu", 0, 1))),
+        new OperatorService.Tasks("a", 0, List.of(), 0, List.of()),
+        new OperatorService.Why(KEY.task(), true, ref()),
+        new OperatorService.Explained("t-1-2", "a", "completed", "line\nline\n"),
         new OperatorService.RunReply("Completed", "null", "ran"));
   }
 

@@ -29,6 +29,9 @@ final class Workers implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(40);
   private static final Duration EXIT = Duration.ofSeconds(10);
 
+  /** The exit status of a JVM that SIGTERM has ended. */
+  private static final int TERMINATED = 143;
+
   private final ProcessGroup group = ProcessGroup.open();
   private final FaultTrace trace;
   private final Function<String, Site> sites;
@@ -100,6 +103,28 @@ final class Workers implements AutoCloseable {
     restart(name);
   }
 
+  /** Ends it with SIGTERM and answers how long that took; it stays down. Blocks. */
+  Duration terminate(String name, Duration limit) {
+    JavaProcess victim = process(name);
+    long beganNanos = System.nanoTime();
+    victim.terminate();
+    int status = victim.awaitExit(limit);
+    Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+    trace.event("terminated %s, %d ms, status %d".formatted(name, took.toMillis(), status));
+    assertThat(status).as("exit status of %s", victim).isEqualTo(TERMINATED);
+    return took;
+  }
+
+  /** Starts it again under its name and port; it is not up yet. */
+  void startAgain(String name) {
+    restart(name);
+  }
+
+  /** A process beside the workers that ends with them. */
+  JavaProcess startBeside(JavaCommand command) {
+    return group.start(command);
+  }
+
   void pause(String name) {
     process(name).pause();
     trace.event("paused %s".formatted(name));
@@ -155,6 +180,11 @@ final class Workers implements AutoCloseable {
   int printed(String line) {
     AtomicInteger count = lines.get(line);
     return count == null ? 0 : count.get();
+  }
+
+  /** Whether any worker that ever lived has printed a line with this in it. */
+  boolean printedAny(String part) {
+    return lines.keySet().stream().anyMatch(line -> line.contains(part));
   }
 
   private String address(String name) {

@@ -12,6 +12,7 @@ import io.cusinart.api.Priority;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskHandle;
+import io.cusinart.api.TaskId;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.scheduling.TaskScheduler;
 import io.cusinart.core.serialization.Payload;
@@ -127,9 +128,33 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     return submissions.redispatchedAttempts();
   }
 
+  /** How many tasks are out, each element of a bundle counted, for operators. */
+  public int tasksOut() {
+    return submissions.inFlight().tasks();
+  }
+
+  /** At most this many of the tasks that are out, the eldest first, for operators. */
+  public List<TaskOut> show(int most) {
+    return submissions.book.show(most);
+  }
+
+  /** What is known of a task that is out or was among the last 1,000 to end, for operators. */
+  public Optional<TaskStory> story(TaskId task) {
+    return submissions.book.story(task);
+  }
+
   @Override
   public void close(Duration patience) {
     closing = true;
+    if (LaneThreads.isCurrent()) {
+      // A body that waited here might wait for itself.
+      Thread.ofVirtual().name("cusinart-close-engine").start(() -> endWithin(patience));
+    } else {
+      endWithin(patience);
+    }
+  }
+
+  private void endWithin(Duration patience) {
     if (!awaitEmpty(patience)) {
       submissions.cancelAll(Outcome.Cause.SUBMITTER_CLOSED);
       awaitEmpty(settings.execution().cancelGrace().multipliedBy(2));

@@ -9,6 +9,8 @@ import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.ExecutionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,11 +69,13 @@ public final class Lanes implements AutoCloseable {
     this.cpu =
         lane(
             settings.effectiveCpuThreads(),
-            Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1).factory());
+            LaneThreads.marking(
+                Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1).factory()));
     this.blocking =
         lane(
             settings.blockingThreads(),
-            Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1).factory());
+            LaneThreads.marking(
+                Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1).factory()));
   }
 
   private ThreadPoolExecutor lane(int threads, ThreadFactory factory) {
@@ -148,6 +152,49 @@ public final class Lanes implements AutoCloseable {
   /** Reads the load of these lanes and of the JVM they run in. */
   public MetricsCollector metrics() {
     return metrics;
+  }
+
+  /** Gives up all attempts of a submitter that is gone; how many they were. */
+  int revokeOf(long submitter) {
+    int count = 0;
+    for (TaskRun run : present.values()) {
+      if (run.id().submitter() == submitter) {
+        revoke(run);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Answers for the bodies that have called {@code System.exit}, as failed: they never come back,
+   * and elsewhere they would end the next node. To be asked while the JVM shuts down.
+   */
+  public List<ExitCall> blameExits() {
+    var blamed = new ArrayList<ExitCall>();
+    for (TaskRun run : present.values()) {
+      run.failIfExiting()
+          .ifPresent(call -> {
+            left(run);
+            blamed.add(call);
+          });
+    }
+    return blamed;
+  }
+
+  /** How many attempts wait or run here, a bundle as one. */
+  public int held() {
+    return present.size();
+  }
+
+  /** At most this many of the attempts that wait or run here, those that came first. */
+  public List<TaskHere> show(int most) {
+    long now = System.nanoTime();
+    return present.values().stream()
+        .map(run -> run.show(now))
+        .sorted(Comparator.comparingLong(TaskHere::ageMillis).reversed())
+        .limit(most)
+        .toList();
   }
 
   /** What the lanes hold now. */

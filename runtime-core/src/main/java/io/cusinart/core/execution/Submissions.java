@@ -50,6 +50,7 @@ public final class Submissions {
 
   private final Parts parts;
   private final Map<TaskId, TaskEntry> entries = new ConcurrentHashMap<>();
+  final TaskBook book = new TaskBook(entries.values());
   private final Completions completions =
       new Completions(Runtime.getRuntime().availableProcessors());
   private final Ways ways;
@@ -492,6 +493,7 @@ public final class Submissions {
     }
     entry.dischargeAll(parts.outstanding());
     entry.close(verdict.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    book.ended(entry);
     entry.sink.ended(verdict, result, entry.receipt(System.nanoTime()));
   }
 }

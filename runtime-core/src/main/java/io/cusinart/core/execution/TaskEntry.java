@@ -1,5 +1,6 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.api.ComputationCost;
 import io.cusinart.api.Explanation;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.Progress;
@@ -53,6 +54,8 @@ final class TaskEntry {
   private @Nullable SubmissionPublisher<Progress> progress;
   private @Nullable String waitingFor;
   private @Nullable String endedAs;
+  private @Nullable Progress lastProgress;
+  private long endedNanos;
   private long retryNanos;
   private long resumeNanos = Long.MAX_VALUE;
   private long lateNanos = Hedges.NEVER;
@@ -223,8 +226,9 @@ final class TaskEntry {
   }
 
   synchronized void report(double fraction, String note, NodeId node, int attempt) {
+    lastProgress = new Progress(fraction, note, node, attempt);
     if (progress != null && endedAs == null) {
-      progress.offer(new Progress(fraction, note, node, attempt), null);
+      progress.offer(lastProgress, null);
     }
   }
 
@@ -240,6 +244,7 @@ final class TaskEntry {
 
   synchronized void close(String outcome) {
     endedAs = outcome;
+    endedNanos = System.nanoTime();
     if (progress != null) {
       progress.close();
     }
@@ -255,13 +260,66 @@ final class TaskEntry {
   }
 
   synchronized Explanation explain() {
+    String state = endedAs == null ? life.state() : endedAs;
+    return explain(id, state, task.cost(), List.copyOf(decisions), waitingFor);
+  }
+
+  private static Explanation explain(
+      TaskId id,
+      String state,
+      ComputationCost cost,
+      List<Decision.Chosen> decisions,
+      @Nullable String waitingFor) {
     long base = decisions.isEmpty() ? 0 : decisions.getLast().predictedBaseNanos();
     return new Explanation(
         id,
-        endedAs == null ? life.state() : endedAs,
-        task.cost().cpuTime(),
+        state,
+        cost.cpuTime(),
         Duration.ofNanos(base),
         decisions.stream().map(d -> d.evidence().explain(d.node().id())).toList(),
         Optional.ofNullable(waitingFor));
+  }
+
+  /** For an operator, while it is out. */
+  synchronized TaskOut show(long nowNanos) {
+    List<Receipt.Attempt> attempts = life.receipt();
+    return new TaskOut(
+        id.toString(),
+        task.name(),
+        life.state(),
+        attempts.isEmpty() ? "" : attempts.getLast().node().value(),
+        (nowNanos - submittedNanos) / 1_000_000,
+        attempts.size(),
+        task.outcomes(),
+        lastProgress == null
+            ? ""
+            : "%d %% %s"
+                .formatted(Math.round(lastProgress.fraction() * 100), lastProgress.note())
+                .strip());
+  }
+
+  /** For an operator. */
+  synchronized TaskStory story(long nowNanos) {
+    return new TaskStory(explain(), life.receipt(), Duration.ofNanos(nowNanos - submittedNanos));
+  }
+
+  /** What is kept of it when it has ended: not its input. */
+  synchronized EndedTasks.Ended ended() {
+    TaskId first = id;
+    String state = endedAs == null ? life.state() : endedAs;
+    ComputationCost cost = task.cost();
+    String lastWait = waitingFor;
+    TaskLife over = life;
+    // Nobody changes them any more.
+    List<Decision.Chosen> made = decisions;
+    long elapsedNanos = endedNanos - submittedNanos;
+    return new EndedTasks.Ended(
+        first,
+        task.outcomes(),
+        () ->
+            new TaskStory(
+                explain(first, state, cost, made, lastWait),
+                over.receipt(),
+                Duration.ofNanos(elapsedNanos)));
   }
 }

@@ -1,5 +1,8 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.Outcome;
+import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.WireMessage;
 import java.time.Duration;
@@ -21,7 +24,9 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
  * The actor that runs tasks on this node: found by the receptionist, watched by submitters.
  *
  * <p>It admits and cancels; bodies run on the lanes, whose threads answer the submitter themselves.
- * Its name ends in the node's incarnation, so that a submitter knows which one it has found.
+ * What a submitter has here that is gone from the cluster is given up, since nobody waits for it;
+ * one that is merely silent may come back and keeps what it has. Its name ends in the node's
+ * incarnation, so that a submitter knows which one it has found.
  */
 public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Command> {
 
@@ -65,31 +70,47 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   /** What has come over a lane at once, in order. */
   record Batch(List<Request> requests, Replies replies) implements Command, LocalMessage {}
 
+  private record NodesChanged(List<NodeInfo> nodes) implements Command, LocalMessage {}
+
   private enum Sweep implements Command, LocalMessage {
     INSTANCE
   }
 
+  private static final Duration NEVER = Duration.ofDays(1);
+
   private final Lanes lanes;
+  private final GoneSubmitters gone;
+  private final NodeDirectory.Listening listening;
   private final Optional<LaneServer> server;
   private final long incarnation;
 
   /**
-   * An executor in front of these lanes. It restarts at once and without limit: it keeps no state
-   * of its own, and a node whose executor stays down would be of no use.
+   * An executor in front of these lanes. It restarts at once and without limit: what it knows of
+   * submitters outlives it, and a node whose executor stays down would be of no use.
    */
-  public static Behavior<Command> create(Lanes lanes, Optional<LaneServer> server) {
+  public static Behavior<Command> create(
+      Lanes lanes, Optional<LaneServer> server, NodeDirectory nodes) {
+    var gone = new GoneSubmitters();
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
                   timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskExecutor(context, lanes, server);
+                  return new TaskExecutor(context, lanes, server, nodes, gone);
                 })))
         .onFailure(SupervisorStrategy.restart());
   }
 
-  private TaskExecutor(ActorContext<Command> context, Lanes lanes, Optional<LaneServer> server) {
+  private TaskExecutor(
+      ActorContext<Command> context,
+      Lanes lanes,
+      Optional<LaneServer> server,
+      NodeDirectory nodes,
+      GoneSubmitters gone) {
     super(context);
     this.lanes = lanes;
+    this.gone = gone;
+    ActorRef<Command> self = context.getSelf();
+    this.listening = nodes.onChange(list -> self.tell(new NodesChanged(list)));
     this.server = server;
     this.incarnation = incarnationOf(context.getSelf()).orElse(0L);
     context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
@@ -118,6 +139,7 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
           onRequest(new Request.Inquiry(keys), new ActorReplies(replyTo));
       case Batch(List<Request> requests, Replies replies) -> onBatch(requests, replies);
       case OpenLane(var replyTo, var submitter) -> onOpenLane(replyTo, submitter);
+      case NodesChanged(List<NodeInfo> nodes) -> onNodesChanged(nodes);
       case Sweep _ -> onSweep();
     };
   }
@@ -126,6 +148,7 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop || signal instanceof PreRestart) {
       server.ifPresent(LaneServer::revokeAll);
+      listening.close();
     }
     if (signal instanceof PostStop) {
       lanes.close();
@@ -142,9 +165,34 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
 
   private Behavior<Command> onRequest(Request request, Replies replies) {
     switch (request) {
-      case Request.Order order -> lanes.offer(order, replies).ifPresent(replies::tell);
+      case Request.Order order ->
+          refusal(order).or(() -> lanes.offer(order, replies)).ifPresent(replies::tell);
       case Request.Cancel(AttemptKey key) -> onCancel(key, replies);
       case Request.Inquiry(List<AttemptKey> keys) -> onInquiry(keys, replies);
+    }
+    return this;
+  }
+
+  /** What has been on the way for longer than its submitter has lived. */
+  private Optional<Reply.Refused> refusal(Request.Order order) {
+    return gone.contains(order.key().task().submitter())
+        ? Optional.of(
+            new Reply.Refused(
+                order.key(),
+                Outcome.Reason.SHUTTING_DOWN,
+                "its submitter is gone from the cluster; submit it from a member",
+                NEVER))
+        : Optional.empty();
+  }
+
+  private Behavior<Command> onNodesChanged(List<NodeInfo> nodes) {
+    for (long submitter : gone.update(nodes)) {
+      int given = lanes.revokeOf(submitter);
+      if (given > 0) {
+        getContext()
+            .getLog()
+            .info("Submitter [{}] is gone; given up: [{}]", Long.toHexString(submitter), given);
+      }
     }
     return this;
   }

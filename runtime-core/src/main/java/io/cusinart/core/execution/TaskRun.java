@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,35 @@ final class TaskRun implements Runnable, TaskContext {
       replies.tell(new Reply.GivenUp(order.key(), false));
     }
     return neverStarted;
+  }
+
+  /** Answers in the place of a body that has called {@code System.exit} and never comes back. */
+  Optional<ExitCall> failIfExiting() {
+    Thread body;
+    synchronized (this) {
+      body = thread;
+    }
+    Optional<ExitCall> call =
+        body == null ? Optional.empty() : ExitCall.in(body.getStackTrace(), id());
+    if (call.isPresent()) {
+      synchronized (this) {
+        phase = Phase.OVER;
+      }
+      ended.ended(order, System.nanoTime() - startedNanos);
+      replies.tell(new Reply.Unusable(order.key(), ExitCall.message()));
+    }
+    return call;
+  }
+
+  /** For an operator. */
+  synchronized TaskHere show(long nowNanos) {
+    return new TaskHere(
+        id().toString(),
+        attempt(),
+        phase == Phase.QUEUED ? "waiting" : "running",
+        order.blocking() ? "blocking" : "cpu",
+        (nowNanos - arrivedNanos) / 1_000_000,
+        order.count());
   }
 
   boolean overdue(long nowNanos) {

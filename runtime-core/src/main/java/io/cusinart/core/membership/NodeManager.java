@@ -38,6 +38,7 @@ public final class NodeManager implements NodeDirectory {
 
   private final Map<Long, Entry> entries = new HashMap<>();
   private final Set<Long> enrolled = new HashSet<>();
+  private final Set<Long> draining = new HashSet<>();
   private final List<Registration> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
   private volatile List<NodeInfo> nodes = List.of();
@@ -66,12 +67,15 @@ public final class NodeManager implements NodeDirectory {
   }
 
   private record Entry(NodeInfo info, Set<Suspicion> suspicions) {
-    NodeInfo seen(boolean isEnrolled) {
+    NodeInfo seen(boolean isEnrolled, boolean drains) {
       if (info.state() != NodeState.UP) {
         return info;
       }
       if (!suspicions.isEmpty()) {
         return info.withState(NodeState.SUSPECTED);
+      }
+      if (drains) {
+        return info.withState(NodeState.DRAINING);
       }
       return isEnrolled || !info.worker() ? info : info.withState(NodeState.JOINING);
     }
@@ -100,6 +104,16 @@ public final class NodeManager implements NodeDirectory {
     }
   }
 
+  /**
+   * This incarnation has said that it takes nothing new from now on, a while before it leaves. For
+   * good; a suspicion against it weighs more, since what it has must move then.
+   */
+  public synchronized void drains(long incarnation) {
+    if (entries.containsKey(incarnation) && draining.add(incarnation)) {
+      publish();
+    }
+  }
+
   /** Whether this incarnation is an up member, suspected or not, its executor found or not. */
   public synchronized boolean isUp(long incarnation) {
     Entry known = entries.get(incarnation);
@@ -119,6 +133,7 @@ public final class NodeManager implements NodeDirectory {
   /** Forgets an incarnation that is gone for good. */
   public synchronized void forget(long incarnation) {
     enrolled.remove(incarnation);
+    draining.remove(incarnation);
     if (entries.remove(incarnation) != null) {
       publish();
     }
@@ -178,12 +193,13 @@ public final class NodeManager implements NodeDirectory {
   }
 
   private void publish() {
-    nodes =
-        entries.values().stream()
-            .map(entry -> entry.seen(enrolled.contains(entry.info().incarnation())))
-            .sorted(BY_NAME_BEST_FIRST)
-            .toList();
+    nodes = entries.values().stream().map(this::seen).sorted(BY_NAME_BEST_FIRST).toList();
     listeners.forEach(each -> each.tell(nodes));
+  }
+
+  private NodeInfo seen(Entry entry) {
+    long incarnation = entry.info().incarnation();
+    return entry.seen(enrolled.contains(incarnation), draining.contains(incarnation));
   }
 
   private static int fitness(NodeInfo node) {

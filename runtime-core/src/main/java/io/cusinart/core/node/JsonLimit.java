@@ -33,6 +33,13 @@ final class JsonLimit {
     return json;
   }
 
+  /** A long text for a person, cut where it might not fit into a message. */
+  static String shorten(String text) {
+    // At most three bytes for each char.
+    int most = MOST_BYTES / 3;
+    return text.length() <= most ? text : text.substring(0, most) + "…\n";
+  }
+
   /** A text for a person, cut where it would be too long to travel or to read. */
   static String clip(String text) {
     return text.length() <= MOST_CHARS_SHOWN ? text : text.substring(0, MOST_CHARS_SHOWN) + "…";

@@ -58,6 +58,11 @@ final class NodeGuardian {
   /** What this actor accepts. */
   sealed interface Command {}
 
+  /** The node takes nothing new from now on: the others are told. */
+  enum Drain implements Command, LocalMessage {
+    INSTANCE
+  }
+
   private record BecameMember(SelfUp event) implements Command, LocalMessage {}
 
   /**
@@ -134,13 +139,29 @@ final class NodeGuardian {
   static Behavior<Command> create(Plan plan, CompletableFuture<NodeParts> ready) {
     return Behaviors.setup(context -> {
       try {
-        return new NodeGuardian(context, plan).start(ready);
+        var guardian = new NodeGuardian(context, plan);
+        return guardian.startOrCloseStreams(ready);
       } catch (RuntimeException broken) {
         // The system ends without saying why; only here it is known.
         ready.completeExceptionally(broken);
         throw broken;
       }
     });
+  }
+
+  /** No signal tells of the end of an actor that never began. */
+  private Behavior<Command> startOrCloseStreams(CompletableFuture<NodeParts> ready) {
+    try {
+      return start(ready);
+    } catch (RuntimeException broken) {
+      closeStreams();
+      throw broken;
+    }
+  }
+
+  /** Waits for goodbyes, which an actor's thread must not. */
+  private void closeStreams() {
+    streams.ifPresent(each -> Thread.ofVirtual().start(each::close));
   }
 
   private NodeGuardian(ActorContext<Command> context, Plan plan) {
@@ -156,7 +177,10 @@ final class NodeGuardian {
   private Behavior<Command> start(CompletableFuture<NodeParts> ready) {
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
-    context.spawn(MemberObserver.create(nodes), "member-observer");
+    ActorRef<MemberObserver.Command> observer =
+        context.spawn(
+            MemberObserver.create(nodes, node -> partOf(node, MemberObserver.NAME)),
+            MemberObserver.NAME);
     Optional<ActorRef<DeathWitness.Command>> witness =
         streams.map(each -> startWitness(each, self));
     Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self)) : Optional.empty();
@@ -176,15 +200,22 @@ final class NodeGuardian {
             Subscribe.create(
                 context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
     return Behaviors.receive(Command.class)
-        .onAnyMessage(_ -> {
-          ready.complete(parts);
-          return Behaviors.same();
-        })
+        .onMessage(
+            BecameMember.class,
+            _ -> {
+              ready.complete(parts);
+              return Behaviors.same();
+            })
+        .onMessage(
+            Drain.class,
+            _ -> {
+              observer.tell(new MemberObserver.Drain(self.incarnation()));
+              return Behaviors.same();
+            })
         .onSignal(
             PostStop.class,
             _ -> {
-              // Waits for goodbyes, which an actor's thread must not.
-              streams.ifPresent(each -> Thread.ofVirtual().start(each::close));
+              closeStreams();
               return Behaviors.same();
             })
         .build();
@@ -196,7 +227,8 @@ final class NodeGuardian {
     var lanes = new Lanes(surroundings, kernel.execution());
     Optional<LaneServer> server =
         streams.map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
-    context.spawn(TaskExecutor.create(lanes, server), TaskExecutor.nameFor(self.incarnation()));
+    context.spawn(
+        TaskExecutor.create(lanes, server, nodes), TaskExecutor.nameFor(self.incarnation()));
     return lanes;
   }
 

@@ -3,9 +3,12 @@ package io.cusinart.core.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.api.TaskId;
 import io.cusinart.core.node.OperatorService.Command;
+import io.cusinart.core.node.OperatorService.Explained;
 import io.cusinart.core.node.OperatorService.RunReply;
 import io.cusinart.core.node.OperatorService.Status;
+import io.cusinart.core.node.OperatorService.Tasks;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -101,6 +104,24 @@ public final class OperatorClient implements AutoCloseable {
    */
   public Status status() {
     return ask(OperatorService.GetStatus::new, ANSWER_PATIENCE);
+  }
+
+  /**
+   * What the node has submitted and what it runs.
+   *
+   * @throws RuntimeFailure.Unavailable if it does not answer in 5 s
+   */
+  public Tasks tasks() {
+    return ask(OperatorService.GetTasks::new, ANSWER_PATIENCE);
+  }
+
+  /**
+   * Why a task is where it is, asked of its submitter through the node.
+   *
+   * @throws RuntimeFailure.Unavailable if the node does not answer in 5 s
+   */
+  public Explained why(TaskId task) {
+    return ask(replyTo -> new OperatorService.Why(task, false, replyTo), ANSWER_PATIENCE);
   }
 
   /**

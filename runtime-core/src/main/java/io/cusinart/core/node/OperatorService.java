@@ -1,12 +1,18 @@
 package io.cusinart.core.node;
 
 import io.cusinart.api.NodeInfo;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.TaskHere;
+import io.cusinart.core.execution.TaskOut;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.WireMessage;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -16,8 +22,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers operators, who need not be members of the cluster: who is here, and run this computation.
- * Found by its path, {@code /user/operator-service}.
+ * Answers operators, who need not be members of the cluster: who is here, what runs, why is this
+ * task where it is, and run this computation. Clients answer too, since tasks may be theirs. Found
+ * by its path, {@code /user/operator-service}.
  */
 public final class OperatorService extends AbstractMatchingBehavior<OperatorService.Command> {
 
@@ -68,6 +75,59 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
    */
   public record RunReply(String outcome, String resultJson, String detail) implements WireMessage {}
 
+  /** Answered with {@link Tasks}. */
+  public record GetTasks(ActorRef<Tasks> replyTo) implements Command, WireMessage {}
+
+  /**
+   * What a node has to do with tasks now, those that are longest at it first, as many as fit.
+   *
+   * @param node the node that answers
+   * @param outTotal how many tasks it has submitted that have not ended, each element counted
+   * @param out some of them, a bundle as one
+   * @param hereTotal how many attempts wait or run on it, a bundle as one
+   * @param here some of them
+   */
+  public record Tasks(
+      String node, int outTotal, List<TaskOut> out, int hereTotal, List<TaskHere> here)
+      implements WireMessage {
+
+    /** Copies the lists. */
+    public Tasks {
+      out = List.copyOf(out);
+      here = List.copyOf(here);
+    }
+  }
+
+  /**
+   * Why is this task where it is? Answered with {@link Explained}. Any member can be asked: it asks
+   * the task's submitter, which may be a client, and passes the answer on.
+   *
+   * @param passedOn whether another member has asked already, so that it is not passed on for ever
+   */
+  public record Why(TaskId task, boolean passedOn, ActorRef<Explained> replyTo)
+      implements Command, WireMessage {}
+
+  /**
+   * What is known of a task.
+   *
+   * @param task its id
+   * @param submitter the node that has submitted it, or empty if nothing is known
+   * @param state one word, or empty if nothing is known
+   * @param text for a person: the explanation, or why there is none
+   */
+  public record Explained(String task, String submitter, String state, String text)
+      implements WireMessage {
+
+    static Explained unknown(TaskId task, String why) {
+      return new Explained(task.toString(), "", "", why);
+    }
+  }
+
+  private record WhyAnswered(Explained answer, ActorRef<Explained> replyTo)
+      implements Command, LocalMessage {}
+
+  private static final Duration SUBMITTER_PATIENCE = Duration.ofSeconds(4);
+
   private record RunEnded(RunReply reply, ActorRef<RunReply> replyTo)
       implements Command, LocalMessage {}
 
@@ -90,6 +150,10 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
     return switch (command) {
       case GetStatus(ActorRef<Status> replyTo) -> onGetStatus(replyTo);
       case RunNamed run -> onRunNamed(run);
+      case GetTasks(ActorRef<Tasks> replyTo) -> onGetTasks(replyTo);
+      case Why why -> onWhy(why);
+      case WhyAnswered(Explained answer, ActorRef<Explained> replyTo) ->
+          onWhyAnswered(answer, replyTo);
       case RunEnded(RunReply reply, ActorRef<RunReply> replyTo) -> onRunEnded(reply, replyTo);
     };
   }
@@ -98,6 +162,79 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
     List<NodeLine> lines =
         node.nodes().nodes().stream().map(each -> new NodeLine(each, loadOf(each))).toList();
     replyTo.tell(new Status(node.settings().cluster(), node.self().id().value(), leader(), lines));
+    return this;
+  }
+
+  private Behavior<Command> onGetTasks(ActorRef<Tasks> replyTo) {
+    replyTo.tell(TaskList.of(node));
+    return this;
+  }
+
+  private Behavior<Command> onWhy(Why why) {
+    TaskId task = why.task();
+    if (task.submitter() == node.self().incarnation()) {
+      why.replyTo().tell(explain(task));
+      return this;
+    }
+    Optional<NodeInfo> submitter =
+        node.nodes().nodes().stream()
+            .filter(each -> each.incarnation() == task.submitter())
+            .findFirst();
+    if (why.passedOn() || submitter.isEmpty()) {
+      why.replyTo()
+          .tell(
+              Explained.unknown(
+                  task,
+                  "its submitter [%x] is no member any more, and nobody else knows of it"
+                      .formatted(task.submitter())));
+    } else {
+      passOn(why, submitter.get());
+    }
+    return this;
+  }
+
+  private Explained explain(TaskId task) {
+    String here = node.self().id().value();
+    return node.engine()
+        .story(task)
+        .map(story ->
+            new Explained(
+                task.toString(),
+                here,
+                story.explanation().state(),
+                JsonLimit.shorten(story.toString())))
+        .orElseGet(() ->
+            Explained.unknown(
+                task,
+                "its submitter %s does not know it, or no longer: it keeps the last 1,000 that ended"
+                    .formatted(here)));
+  }
+
+  private void passOn(Why why, NodeInfo submitter) {
+    ActorRef<Command> service =
+        ActorRefResolver.get(getContext().getSystem())
+            .resolveActorRef(
+                "pekko://%s@%s/user/%s"
+                    .formatted(node.settings().cluster(), submitter.address(), NAME));
+    getContext()
+        .ask(
+            Explained.class,
+            service,
+            SUBMITTER_PATIENCE,
+            (ActorRef<Explained> answerTo) -> new Why(why.task(), true, answerTo),
+            (answer, _) ->
+                new WhyAnswered(
+                    answer == null
+                        ? Explained.unknown(
+                            why.task(),
+                            "its submitter %s did not answer in %d s; try again"
+                                .formatted(submitter.id(), SUBMITTER_PATIENCE.toSeconds()))
+                        : answer,
+                    why.replyTo()));
+  }
+
+  private Behavior<Command> onWhyAnswered(Explained answer, ActorRef<Explained> replyTo) {
+    replyTo.tell(answer);
     return this;
   }
 

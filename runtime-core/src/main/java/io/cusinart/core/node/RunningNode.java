@@ -11,7 +11,6 @@ import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
-import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -42,16 +40,15 @@ public final class RunningNode implements AutoCloseable {
   private static final Duration RETRY_JOIN = Duration.ofSeconds(5);
   private static final Duration REST = Duration.ofMillis(5);
   private static final Duration ENROL_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(15);
 
   private final ActorSystem<NodeGuardian.Command> system;
   private final NodeParts parts;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final NodeEnd end;
 
   private RunningNode(ActorSystem<NodeGuardian.Command> system, NodeParts parts) {
     this.system = system;
     this.parts = parts;
+    this.end = new NodeEnd(system, parts);
   }
 
   /**
@@ -92,6 +89,7 @@ public final class RunningNode implements AutoCloseable {
     }
     var node = new RunningNode(system, awaitMember(settings, system, ready));
     node.refuseTakenName();
+    node.end.watchExits();
     node.awaitExecutors();
     return node;
   }
@@ -231,7 +229,7 @@ public final class RunningNode implements AutoCloseable {
    * Whether {@link #close()} was called; a node that ended otherwise was removed by the cluster.
    */
   public boolean closed() {
-    return closed.get();
+    return end.begun();
   }
 
   /**
@@ -249,30 +247,12 @@ public final class RunningNode implements AutoCloseable {
 
   /**
    * Hands back what waits in the lanes, lets what runs there end, then lets this engine's own tasks
-   * elsewhere end, leaves the cluster, stops. Blocks; an interrupt ends the waits and the node
-   * still leaves. May be called twice.
+   * elsewhere end, all within {@code cusinart.execution.drain-timeout}; leaves the cluster, stops.
+   * Blocks; an interrupt ends the waits and the node still leaves. A second call waits for the end
+   * of the first. On a thread that runs a body it begins the closing and returns.
    */
   @Override
   public void close() {
-    if (closed.getAndSet(true)) {
-      return;
-    }
-    // The lanes first: what runs there may still need this engine for nested work.
-    parts.lanes().ifPresent(lanes -> lanes.drain(DRAIN_PATIENCE));
-    parts.engine().close();
-    system.terminate();
-    try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(LEAVE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException stuck) {
-      system.log().warn("Node [{}] did not stop in [{}]", parts.self().id(), LEAVE_PATIENCE, stuck);
-    }
-    // Not before the cluster knows that it leaves: a port that is closed looks like a death. But
-    // before the process may end: so does a connection that breaks.
-    parts.streams().ifPresent(StreamManager::close);
+    end.close();
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param blockingThreads how many tasks of the blocking lane may run at once
  * @param queueBound how many tasks may wait in each lane
  * @param cancelGrace how long a submitter waits for a node to confirm a cancel
+ * @param drainTimeout how long a node that is closed lets tasks end
  * @param submission what one engine may have out
  */
 public record ExecutionSettings(
@@ -17,6 +18,7 @@ public record ExecutionSettings(
     int blockingThreads,
     int queueBound,
     Duration cancelGrace,
+    Duration drainTimeout,
     SubmissionSettings submission) {
 
   /** Refuses lanes without threads or limits. */
@@ -25,6 +27,7 @@ public record ExecutionSettings(
     Checks.between("cusinart.execution.blocking-threads", blockingThreads, 1, 100_000);
     Checks.between("cusinart.execution.queue-bound", queueBound, 1, 1_000_000);
     Checks.positive("cusinart.execution.cancel-grace", cancelGrace);
+    Checks.positive("cusinart.execution.drain-timeout", drainTimeout);
   }
 
   static ExecutionSettings from(Config config) {
@@ -33,7 +36,14 @@ public record ExecutionSettings(
         config.getInt("blocking-threads"),
         config.getInt("queue-bound"),
         config.getDuration("cancel-grace"),
+        config.getDuration("drain-timeout"),
         SubmissionSettings.from(config));
+  }
+
+  /** The same with another limit for what a closing node waits for. */
+  public ExecutionSettings withDrainTimeout(Duration newDrainTimeout) {
+    return new ExecutionSettings(
+        cpuThreads, blockingThreads, queueBound, cancelGrace, newDrainTimeout, submission);
   }
 
   /** The number of platform threads of the cpu lane. */

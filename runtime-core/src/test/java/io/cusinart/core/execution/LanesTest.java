@@ -32,7 +32,8 @@ final class LanesTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final ExecutionSettings SETTINGS =
-      new ExecutionSettings(1, 1, 2, Duration.ofSeconds(1), new SubmissionSettings(10, 0, 0));
+      new ExecutionSettings(
+          1, 1, 2, Duration.ofSeconds(1), Duration.ofSeconds(10), new SubmissionSettings(10, 0, 0));
 
   /** What bodies of these tests use to tell that they run, and to wait until they may end. */
   private static Semaphore started = new Semaphore(0);
@@ -299,7 +300,12 @@ final class LanesTest {
     Lanes full =
         lanes(
             new ExecutionSettings(
-                threads, 1, all, Duration.ofSeconds(1), new SubmissionSettings(10, 0, 0)));
+                threads,
+                1,
+                all,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                new SubmissionSettings(10, 0, 0)));
     for (int i = 0; i < all; i++) {
       assertThat(full.offer(i < threads ? held(i) : quick(i), submitter.ref()::tell)).isEmpty();
     }

@@ -94,6 +94,21 @@ final class NodeManagerTest {
   }
 
   @Test
+  void aNodeThatDrainsIsShownSoForGoodAndASuspicionWeighsMore() {
+    nodes.register(node("a", 1, NodeState.UP));
+    nodes.drains(1);
+    nodes.drains(99);
+    assertThat(nodes.get(new NodeId("a")).state()).isEqualTo(NodeState.DRAINING);
+    assertThat(nodes.available()).isEmpty();
+
+    nodes.suspect(1, Suspicion.UNREACHABLE);
+    assertThat(nodes.get(new NodeId("a")).state()).isEqualTo(NodeState.SUSPECTED);
+
+    nodes.trust(1, Suspicion.UNREACHABLE);
+    assertThat(nodes.get(new NodeId("a")).state()).isEqualTo(NodeState.DRAINING);
+  }
+
+  @Test
   void aNameMeansTheIncarnationThatIsBestOff() {
     nodes.register(node("a", 1, NodeState.UP));
     nodes.suspect(1, Suspicion.UNREACHABLE);

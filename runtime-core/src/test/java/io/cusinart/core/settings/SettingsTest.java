@@ -47,6 +47,7 @@ final class SettingsTest {
                     256,
                     10_000,
                     Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
                     new SubmissionSettings(100_000, 0, 0.05)),
                 new HealthSettings(Duration.ofSeconds(1), 4, 2),
                 new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
@@ -105,6 +106,7 @@ final class SettingsTest {
           execution.queue-bound | 0 | cusinart.execution.queue-bound must be 1 to 1000000 but is 0
           execution.queue-bound | 1000001 | cusinart.execution.queue-bound must be 1 to 1000000 but is 1000001
           execution.cancel-grace | 0 s | cusinart.execution.cancel-grace must be positive but is PT0S
+          execution.drain-timeout | 0 s | cusinart.execution.drain-timeout must be positive but is PT0S
           execution.max-in-flight | 0 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 0
           execution.max-in-flight | 10000001 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 10000001
           execution.max-in-flight-bytes | 2 TiB | cusinart.execution.max-in-flight-bytes must be 0 to 1099511627776 but is 2199023255552
@@ -191,6 +193,7 @@ final class SettingsTest {
           execution.max-in-flight-bytes | 1 TiB
           execution.hedge-budget | 0
           execution.hedge-budget | 1
+          execution.drain-timeout | 1 ns
           health.failures | 1
           health.successes | 1000
           serialization.max-depth | 1
@@ -259,7 +262,13 @@ final class SettingsTest {
     KernelSettings kernel = NodeSettings.from(OURS).kernel();
     var health = new HealthSettings(Duration.ofSeconds(2), 5, 3);
     var execution =
-        new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), new SubmissionSettings(5, 6, 0.7));
+        new ExecutionSettings(
+            1,
+            2,
+            3,
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(6),
+            new SubmissionSettings(5, 6, 0.7));
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withPort(7);
