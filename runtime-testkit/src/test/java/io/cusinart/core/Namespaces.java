@@ -35,13 +35,13 @@ final class Namespaces implements AutoCloseable {
       }
       """;
 
-  /** A network for measurements between machines: nobody has it elsewhere. */
-  private static final String NETWORK = "198.18.%d.";
-
   private static final int BRIDGE_HOST = 254;
 
   private final long pid = ProcessHandle.current().pid();
-  private final String network = NETWORK.formatted(pid % 256);
+
+  /** Of those meant for measurements between machines: nobody has it elsewhere. */
+  private final String network = "198.18.%d.".formatted(pid % 256);
+
   private final String bridge = "cb" + pid;
   private final Map<String, Integer> hosts = new TreeMap<>();
   private final Map<String, Path> launchers = new TreeMap<>();
