@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures Cusinart on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = EngineCommand.class)
+    subcommands = {EngineCommand.class, PlacementCommand.class})
 public final class Main implements Runnable {
 
   private static final int FAILED = 1;

@@ -19,7 +19,7 @@ final class MainTest {
   @Test
   void helpNamesTheBenchmarksAndSucceeds() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("cusinart bench", "engine");
+    assertThat(out.toString()).contains("cusinart bench", "engine", "placement");
   }
 
   @Test
@@ -47,5 +47,21 @@ final class MainTest {
     assertThat(err)
         .hasToString(
             "cusinart bench engine: --only must be channel, artery or echo but is [avian]\n");
+  }
+
+  @Test
+  void placementInNoTimeIsRefused() {
+    assertThat(run("placement", "--seconds", "0")).isEqualTo(2);
+    assertThat(err)
+        .hasToString("cusinart bench placement: --seconds must be 0.05 to 60 but is 0.0\n");
+  }
+
+  @Test
+  void placementPrintsALineForEachBenchmarkAndClusterSize() {
+    assertThat(run("placement", "--forks", "0", "--iterations", "1", "--seconds", "0.05")).isZero();
+    assertThat(out.toString().lines().filter(line -> line.startsWith("place ")))
+        .extracting(line -> line.replaceAll(" +", " ").split(" ")[1])
+        .containsExactly("3", "10", "100");
+    assertThat(out.toString()).contains("ns/op", "bytes/op", "placeAfterALesson");
   }
 }
