@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param target which nodes may run it
  * @param delivery how often it may run when nodes die
  * @param timeout from submit to outcome; the default is 5 minutes, the limit 30 days
- * @param priority which waiting task goes first; other than NORMAL refused at submit: not yet
+ * @param priority which of the tasks that wait on a node goes first
  * @param hedged whether a second copy may be started when the first is slow; refused at submit: not
  *     yet
  * @param retryFailures whether a task whose body threw is tried again within its attempts; refused

@@ -48,6 +48,8 @@ final class HouseRulesTest {
           "RunningNode.close",
           "ClusterExecutionEngine.awaitEmpty",
           "Lanes.drain",
+          // A lane's own thread, while nothing waits for it.
+          "WorkerLane.poll",
           "StreamManager.awaitGoodbyes",
           "StreamManager.bind",
           "StreamManager.close",

@@ -11,7 +11,6 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
-import io.cusinart.api.Priority;
 import io.cusinart.api.Progress;
 import io.cusinart.api.Receipt;
 import io.cusinart.api.RuntimeFailure;
@@ -268,7 +267,6 @@ final class LocalClusterTest {
         List.of(
             Options.DEFAULT.withHedging(),
             Options.DEFAULT.withRetryOfFailures(),
-            Options.DEFAULT.withPriority(Priority.HIGH),
             Options.DEFAULT.withTarget(Target.ownerOf("key")),
             Options.DEFAULT.withDelivery(Delivery.effectivelyOnce("key")));
 

@@ -8,7 +8,6 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
-import io.cusinart.api.Priority;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskHandle;
@@ -231,9 +230,6 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     }
     if (options.delivery() instanceof Delivery.EffectivelyOnce) {
       throw notYet("Delivery.effectivelyOnce", "Delivery.atMostOnce or atLeastOnce");
-    }
-    if (options.priority() != Priority.NORMAL) {
-      throw notYet("Priority." + options.priority(), "Priority.NORMAL");
     }
     if (options.hedged()) {
       throw notYet("hedging", "Options without withHedging");

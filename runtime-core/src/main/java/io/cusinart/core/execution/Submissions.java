@@ -189,7 +189,7 @@ public final class Submissions {
           entry.life.answered(
               key.number(), key.incarnation(), answer, timing.queuedNanos(), timing.ranNanos());
       if (step instanceof Step.End && answer instanceof Answer.Returned) {
-        learn(entry.task, key.incarnation(), timing.ranNanos());
+        learn(entry.task, key.incarnation(), timing.costNanos());
       }
       carryOut(entry, step, result);
     }
@@ -227,7 +227,8 @@ public final class Submissions {
   private void finishBundle(
       TaskEntry entry, AttemptKey key, Results results, Timing timing, boolean last) {
     if (last) {
-      learn(entry.task, key.incarnation(), timing.ranNanos() / (results.first() + results.count()));
+      learn(
+          entry.task, key.incarnation(), timing.costNanos() / (results.first() + results.count()));
     } else {
       // What it goes on with has been answered by others.
       revoke(entry, key.number(), key.incarnation());
@@ -458,6 +459,7 @@ public final class Submissions {
         Math.max(0, entry.deadlineNanos - System.nanoTime()),
         chosen.predictedRunNanos(),
         entry.task.cost().blocking(),
+        entry.task.options().priority(),
         entry.task.computation(),
         elements == null ? all : Bundle.inputsOf(elements, all),
         elements);

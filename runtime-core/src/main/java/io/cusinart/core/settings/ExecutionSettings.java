@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param queueBound how many tasks may wait in each lane
  * @param cancelGrace how long a submitter waits for a node to confirm a cancel
  * @param maxInFlight how many tasks one engine may have out
+ * @param lanes what the lanes take and put up with
  */
 public record ExecutionSettings(
-    int cpuThreads, int blockingThreads, int queueBound, Duration cancelGrace, int maxInFlight) {
+    int cpuThreads,
+    int blockingThreads,
+    int queueBound,
+    Duration cancelGrace,
+    int maxInFlight,
+    LaneSettings lanes) {
 
   /** Refuses lanes without threads or limits. */
   public ExecutionSettings {
@@ -30,7 +36,8 @@ public record ExecutionSettings(
         config.getInt("blocking-threads"),
         config.getInt("queue-bound"),
         config.getDuration("cancel-grace"),
-        config.getInt("max-in-flight"));
+        config.getInt("max-in-flight"),
+        LaneSettings.from(config));
   }
 
   /** The number of platform threads of the cpu lane. */

@@ -44,7 +44,8 @@ final class BundleRunTest {
             throw new IllegalStateException("these bodies submit nothing");
           },
           new LoadSampler(() -> LOAD, () -> 0),
-          CLOCK::get);
+          CLOCK::get,
+          () -> -1);
 
   @BeforeEach
   @AfterEach

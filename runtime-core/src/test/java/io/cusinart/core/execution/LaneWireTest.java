@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.cusinart.api.Outcome;
+import io.cusinart.api.Priority;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Request.Elements;
 import io.cusinart.core.health.LoadReport;
@@ -260,6 +261,12 @@ final class LaneWireTest {
         golden(
             "080111FEFFFFFFFFFFFFFF18AC0220032905000000000000003004380540014A0201025201FF",
             new Request.Order(KEY, 4, 5, true, payload(1, 2), payload(255), null)),
+        golden(
+            "080111FEFFFFFFFFFFFFFF18AC02200329050000000000000030043805B001024A0101520102",
+            new Request.Order(KEY, 4, 5, false, Priority.HIGH, payload(1), payload(2), null)),
+        golden(
+            "080111FEFFFFFFFFFFFFFF18AC02200329050000000000000030043805B001014A0101520102",
+            new Request.Order(KEY, 4, 5, false, Priority.LOW, payload(1), payload(2), null)),
         golden("080211FEFFFFFFFFFFFFFF18AC022003290500000000000000", new Request.Cancel(KEY)),
         golden(
             "080382011711FEFFFFFFFFFFFFFF18AC022003290500000000000000820114110100000000000000200129FFFFFFFFFFFFFFFF",
@@ -267,6 +274,14 @@ final class LaneWireTest {
         golden(
             "080111FEFFFFFFFFFFFFFF18AC022003290500000000000000300738084A01068A0122290900000000000000100219000000000000E03F200A300B380C400D480E500F5810",
             new Reply.Completed(KEY, payload(6), timing, load)),
+        golden(
+            "080111FEFFFFFFFFFFFFFF18AC02200329050000000000000030073808B801064A01068A0104"
+                + "10026003",
+            new Reply.Completed(
+                KEY,
+                payload(6),
+                new Reply.Timing(7, 8, 6),
+                new LoadReport(0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3))),
         golden(
             "080211FEFFFFFFFFFFFFFF18AC022003290500000000000000300738085A01546202C3A96A026174",
             new Reply.Threw(KEY, "T", "é", "at", timing)),

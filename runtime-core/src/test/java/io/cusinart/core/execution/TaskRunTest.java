@@ -39,7 +39,8 @@ final class TaskRunTest {
             throw new IllegalStateException("these bodies submit nothing");
           },
           new LoadSampler(() -> LOAD, () -> 0),
-          () -> clock);
+          () -> clock,
+          () -> -1);
 
   @AfterEach
   void forgetInterrupts() {

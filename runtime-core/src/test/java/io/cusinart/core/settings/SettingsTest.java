@@ -42,7 +42,13 @@ final class SettingsTest {
             new KernelSettings(
                 new SchedulingSettings(
                     "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
-                new ExecutionSettings(0, 256, 10_000, Duration.ofSeconds(1), 100_000),
+                new ExecutionSettings(
+                    0,
+                    256,
+                    10_000,
+                    Duration.ofSeconds(1),
+                    100_000,
+                    new LaneSettings(Duration.ofSeconds(60), Duration.ofSeconds(2), 16)),
                 new HealthSettings(Duration.ofSeconds(1), 4, 2),
                 new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
                 new TransportSettings(
@@ -101,6 +107,11 @@ final class SettingsTest {
           execution.cancel-grace | 0 s | cusinart.execution.cancel-grace must be positive but is PT0S
           execution.max-in-flight | 0 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 0
           execution.max-in-flight | 10000001 | cusinart.execution.max-in-flight must be 1 to 10000000 but is 10000001
+          execution.backlog-bound | 0 s | cusinart.execution.backlog-bound must be above zero and at most PT720H but is PT0S
+          execution.backlog-bound | 31 d | cusinart.execution.backlog-bound must be above zero and at most PT720H but is PT744H
+          execution.stuck-after | 0 s | cusinart.execution.stuck-after must be above zero and at most PT720H but is PT0S
+          execution.max-stuck | 0 | cusinart.execution.max-stuck must be 1 to 1000 but is 0
+          execution.max-stuck | 1001 | cusinart.execution.max-stuck must be 1 to 1000 but is 1001
           health.check-interval | -1 s | cusinart.health.check-interval must be positive but is PT-1S
           health.failures | 0 | cusinart.health.failures must be 1 to 1000 but is 0
           health.failures | 1001 | cusinart.health.failures must be 1 to 1000 but is 1001
@@ -230,7 +241,14 @@ final class SettingsTest {
   void onePartOfTheKernelChangesAndTheOthersStay() {
     KernelSettings kernel = NodeSettings.from(OURS).kernel();
     var health = new HealthSettings(Duration.ofSeconds(2), 5, 3);
-    var execution = new ExecutionSettings(1, 2, 3, Duration.ofSeconds(4), 5);
+    var execution =
+        new ExecutionSettings(
+            1,
+            2,
+            3,
+            Duration.ofSeconds(4),
+            5,
+            new LaneSettings(Duration.ofSeconds(60), Duration.ofSeconds(2), 16));
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withPort(7);
