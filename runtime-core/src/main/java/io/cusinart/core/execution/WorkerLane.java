@@ -354,9 +354,11 @@ final class WorkerLane {
 
   /** Whether as many bodies are stuck as may be, and those on the threads that count are, too. */
   private boolean lost() {
-    return stuck >= limits.maxStuck()
-        && counted >= limit
-        && workers.stream().allMatch(each -> each.current != null && each.current.abandoned());
+    int deaf = 0;
+    for (Worker worker : workers) {
+      deaf += !worker.stuck && worker.current != null && worker.current.abandoned() ? 1 : 0;
+    }
+    return stuck >= limits.maxStuck() && deaf >= limit;
   }
 
   private List<TaskRun> overstayed(long nowNanos) {
