@@ -37,26 +37,6 @@ public sealed interface Request {
       @Nullable Elements elements)
       implements Request {
 
-    /** An order of normal priority. */
-    public Order(
-        AttemptKey key,
-        long remainingNanos,
-        long predictedNanos,
-        boolean blocking,
-        Payload computation,
-        Payload input,
-        @Nullable Elements elements) {
-      this(
-          key,
-          remainingNanos,
-          predictedNanos,
-          blocking,
-          Priority.NORMAL,
-          computation,
-          input,
-          elements);
-    }
-
     /** How many inputs it carries. */
     int count() {
       return elements == null ? 1 : elements.count();

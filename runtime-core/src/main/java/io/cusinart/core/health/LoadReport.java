@@ -31,32 +31,6 @@ public record LoadReport(
     int stuck)
     implements WireMessage {
 
-  /** Of a node without stuck bodies. */
-  public LoadReport(
-      long incarnation,
-      int processors,
-      double cpuLoad,
-      long heapUsedBytes,
-      long heapMaxBytes,
-      int queued,
-      int running,
-      long backlogNanos,
-      long completed,
-      long serviceNanos) {
-    this(
-        incarnation,
-        processors,
-        cpuLoad,
-        heapUsedBytes,
-        heapMaxBytes,
-        queued,
-        running,
-        backlogNanos,
-        completed,
-        serviceNanos,
-        0);
-  }
-
   /** Heap that could still be used. */
   public long heapFreeBytes() {
     return Math.max(0, heapMaxBytes - heapUsedBytes);
