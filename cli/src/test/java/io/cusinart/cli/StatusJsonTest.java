@@ -20,7 +20,7 @@ final class StatusJsonTest {
     long incarnation = (1L << 53) + 1;
     var node =
         new NodeInfo(new NodeId("a"), incarnation, "127.0.0.1:1", Set.of(), true, NodeState.UP);
-    var load = new LoadReport(incarnation, 2, 0.5, 10, 100, 0, 1, 5, 3, 9);
+    var load = new LoadReport(incarnation, 2, 0.5, 10, 100, 0, 1, 5, 3, 9, 0);
 
     String json =
         StatusJson.of(new Status("c", "a", "", List.of(new NodeLine(node, load))))

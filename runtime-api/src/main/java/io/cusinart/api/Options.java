@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param target which nodes may run it
  * @param delivery how often it may run when nodes die
  * @param timeout from submit to outcome; the default is 5 minutes, the limit 30 days
- * @param priority which waiting task goes first; other than NORMAL refused at submit: not yet
+ * @param priority which of the tasks that wait on a node goes first
  * @param hedged whether a second copy may be started elsewhere when the first is slow. The first
  *     result wins and the other copy is cancelled. There is one such copy at most, it is one of the
  *     attempts of the delivery, and all of an engine's are a small part of its tasks

@@ -29,9 +29,13 @@ public interface TaskContext {
   void progress(double fraction, String note);
 
   /**
-   * The engine of the node this attempt runs on, for nested work. A body should not wait for nested
-   * work on the cpu lane: with every thread waiting nothing can run. Declare such work {@link
-   * ComputationCost#asBlocking()}.
+   * The engine of the node this attempt runs on, for nested work.
+   *
+   * <p>A body may wait for nested work. On the cpu lane it holds a thread while it does; the lane
+   * notices within a few tenths of a second and starts others beside it, 64 or eight times the
+   * processors at most, whichever is more. Deeper nesting than that waits for its deadline. Work
+   * that mostly waits should be declared {@link ComputationCost#asBlocking()}: it then waits
+   * without that delay.
    */
   ExecutionEngine engine();
 }

@@ -11,7 +11,6 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
-import io.cusinart.api.Priority;
 import io.cusinart.api.Progress;
 import io.cusinart.api.Receipt;
 import io.cusinart.api.RuntimeFailure;
@@ -269,17 +268,13 @@ final class LocalClusterTest {
   }
 
   @Test
-  void optionsOfTheFutureAreRefusedAtSubmit() {
-    List<Options> notYet =
-        List.of(
-            Options.DEFAULT.withPriority(Priority.HIGH),
-            Options.DEFAULT.withDelivery(Delivery.effectivelyOnce("key")));
+  void aResultStoreIsNotThereYet() {
+    Options once = Options.DEFAULT.withDelivery(Delivery.effectivelyOnce("key"));
 
-    for (Options options : notYet) {
-      assertThatThrownBy(() -> engine.submit(new Sum(), new Order("x", List.of()), options))
-          .isInstanceOf(RuntimeFailure.Invalid.class)
-          .hasMessageContaining("not supported yet");
-    }
+    assertThatThrownBy(() -> engine.submit(new Sum(), new Order("x", List.of()), once))
+        .isInstanceOf(RuntimeFailure.Invalid.class)
+        .hasMessageContaining("not supported yet")
+        .hasMessageContaining("ResultStore");
   }
 
   @Test

@@ -74,7 +74,8 @@ final class OutcomesTest {
                     like.queueBound(),
                     like.cancelGrace(),
                     like.drainTimeout(),
-                    limits)));
+                    limits,
+                    like.lanes())));
   }
 
   @AfterAll

@@ -8,6 +8,7 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
+import io.cusinart.api.Priority;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.AttemptKey;
 import io.cusinart.core.execution.LaneKeeper;
@@ -55,9 +56,9 @@ final class WireMessagesTest {
               new Reply.Flaw("java.lang.Error", "no", "at a\n\tat b"),
               new Reply.Flaw("", "Gr\u00fc\u00dfe", "")));
   private static final LoadReport LOAD =
-      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10);
+      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 0);
   private static final LoadReport NEXT_LOAD =
-      new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0);
+      new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0, 0);
   private static final NodeInfo NODE =
       new NodeInfo(
           new NodeId("a.b_c-1"),
@@ -81,10 +82,14 @@ final class WireMessagesTest {
   private static Stream<WireMessage> samplesOfTasks() {
     return Stream.of(
         new TaskExecutor.Run(
-            new Request.Order(KEY, 1, Long.MAX_VALUE, true, BYTES, Payload.EMPTY, null), ref()),
-        new TaskExecutor.Run(new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES, ALL), ref()),
+            new Request.Order(
+                KEY, 1, Long.MAX_VALUE, true, Priority.NORMAL, BYTES, Payload.EMPTY, null),
+            ref()),
         new TaskExecutor.Run(
-            new Request.Order(KEY, 0, 0, false, Payload.EMPTY, BYTES, SOME), ref()),
+            new Request.Order(KEY, 0, 0, false, Priority.NORMAL, Payload.EMPTY, BYTES, ALL), ref()),
+        new TaskExecutor.Run(
+            new Request.Order(KEY, 0, 0, false, Priority.NORMAL, Payload.EMPTY, BYTES, SOME),
+            ref()),
         new TaskExecutor.Cancel(KEY, ref()),
         new TaskExecutor.OpenLane(ref(), ref()),
         new LaneKeeper.Offered(-3, "::1", 65_535, Long.MIN_VALUE, 7),

@@ -100,10 +100,10 @@ final class BundleRun {
     try {
       input = inputs.value();
     } catch (RuntimeFailure.Invalid unreadable) {
-      add(unusable(TaskRun.shorten(unreadable.getMessage())));
+      add(unusable(Flaws.shorten(unreadable.getMessage())));
       return true;
     } catch (Throwable thrown) { // an error of a user's constructor
-      add(TaskRun.flaw(thrown));
+      add(Flaws.of(thrown));
       return true;
     }
     @Nullable Object result;
@@ -114,7 +114,7 @@ final class BundleRun {
         sendAll();
         return false;
       }
-      add(TaskRun.flaw(thrown));
+      add(Flaws.of(thrown));
       return true;
     }
     addResult(result);
@@ -133,10 +133,10 @@ final class BundleRun {
     try {
       results.add(result);
     } catch (RuntimeFailure.Invalid unsendable) {
-      add(unusable("the result cannot travel: " + TaskRun.shorten(unsendable.getMessage())));
+      add(unusable("the result cannot travel: " + Flaws.shorten(unsendable.getMessage())));
       return;
     } catch (Throwable thrown) { // an error of a user's accessor
-      add(TaskRun.flaw(thrown));
+      add(Flaws.of(thrown));
       return;
     }
     if (results.size() + flawBytes >= MOST_BYTES) {

@@ -8,7 +8,6 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
-import io.cusinart.api.Priority;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskHandle;
@@ -264,9 +263,6 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
       throw new RuntimeFailure.Invalid(
           "Delivery.effectivelyOnce is not supported yet: it needs a ResultStore, which no node takes so far; use Delivery.atMostOnce, or atLeastOnce with an idempotent body");
     }
-    if (options.priority() != Priority.NORMAL) {
-      throw notYet("Priority." + options.priority(), "Priority.NORMAL");
-    }
     boolean severalAttempts =
         options.delivery() instanceof Delivery.AtLeastOnce(int attempts) && attempts > 1;
     if (options.hedged() && !severalAttempts) {
@@ -281,9 +277,5 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     return new RuntimeFailure.Invalid(
         "%s, which %s does not allow; use Delivery.atLeastOnce with 2 attempts or more"
             .formatted(what, delivery));
-  }
-
-  private static RuntimeFailure notYet(String what, String instead) {
-    return new RuntimeFailure.Invalid("%s is not supported yet; use %s".formatted(what, instead));
   }
 }

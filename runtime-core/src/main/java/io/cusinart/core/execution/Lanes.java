@@ -7,6 +7,8 @@ import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.health.MetricsCollector;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.ExecutionSettings;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,27 +16,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that run task bodies: a cpu lane of platform threads, as many as processors, and a
  * blocking lane of virtual threads. Safe for use by several threads.
  *
- * <p>Each lane has a bounded queue; what does not fit is refused at once, with a hint when to try
- * again. Once closed, everything is refused and what waits or runs is given up.
+ * <p>Each lane has a queue bounded by number and by predicted run time; what does not fit is
+ * refused at once, with a hint when to try again, and so is what would only wait there until its
+ * deadline. Once closed, everything is refused and what waits or runs is given up.
  */
 public final class Lanes implements AutoCloseable {
 
   private static final Duration REST = Duration.ofMillis(10);
   private static final Duration LONGEST_RETRY_HINT = Duration.ofSeconds(30);
+
+  /** Threads of the cpu lane when bodies wait: so many for each usual one, and so many at least. */
+  private static final int WAITING_PER_THREAD = 8;
+
+  private static final int LEAST_WAITING = 64;
 
   /** What lanes need of their node. */
   public record Surroundings(
@@ -44,8 +49,8 @@ public final class Lanes implements AutoCloseable {
   private final ExecutionSettings settings;
   private final MetricsCollector metrics;
   private final TaskRun.Surroundings surroundings;
-  private final ThreadPoolExecutor cpu;
-  private final ThreadPoolExecutor blocking;
+  private final WorkerLane cpu;
+  private final WorkerLane blocking;
   private final Map<AttemptKey, TaskRun> present = new ConcurrentHashMap<>();
   private volatile boolean draining;
   private final AtomicLong backlogNanos = new AtomicLong();
@@ -65,30 +70,40 @@ public final class Lanes implements AutoCloseable {
             surroundings.codec(),
             surroundings.engine(),
             new LoadSampler(metrics::read, System::nanoTime),
-            System::nanoTime);
+            System::nanoTime,
+            cpuClock());
+    int threads = settings.effectiveCpuThreads();
+    int mostThreads = Math.max(LEAST_WAITING, WAITING_PER_THREAD * threads);
     this.cpu =
         lane(
-            settings.effectiveCpuThreads(),
-            LaneThreads.marking(
-                Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1).factory()));
+            new WorkerLane.Size(threads, mostThreads, settings.queueBound()),
+            Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1));
     this.blocking =
         lane(
-            settings.blockingThreads(),
-            LaneThreads.marking(
-                Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1).factory()));
+            new WorkerLane.Size(
+                settings.blockingThreads(), settings.blockingThreads(), settings.queueBound()),
+            Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1));
   }
 
-  private ThreadPoolExecutor lane(int threads, ThreadFactory factory) {
-    var queue = new LinkedBlockingQueue<Runnable>(settings.queueBound());
-    var pool =
-        new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, factory) {
-          @Override
-          protected void afterExecute(Runnable run, @Nullable Throwable thrown) {
-            left((TaskRun) run);
-          }
+  /** Whoever happens to start a thread gives it nothing of its own. */
+  private WorkerLane lane(WorkerLane.Size size, Thread.Builder threads) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    ThreadFactory bare =
+        LaneThreads.marking(threads.inheritInheritableThreadLocals(false).factory());
+    ThreadFactory factory =
+        body -> {
+          Thread thread = bare.newThread(body);
+          thread.setContextClassLoader(loader);
+          return thread;
         };
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
+    return new WorkerLane(size, settings.lanes(), factory, this::left);
+  }
+
+  private static LongSupplier cpuClock() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+        ? threads::getCurrentThreadCpuTime
+        : () -> -1;
   }
 
   /** Only after its answer was sent, so that "not here" is never said before the answer. */
@@ -99,19 +114,19 @@ public final class Lanes implements AutoCloseable {
   /** Takes an attempt, or says why not; the refusal is the answer to send. */
   Optional<Reply.Refused> offer(Request.Order order, Replies replies) {
     if (draining) {
-      return Optional.of(refusal(order));
+      return Optional.of(closing(order));
     }
     var run = new TaskRun(order, replies, surroundings, this::ended);
     present.put(order.key(), run);
     charge(order, order.predictedNanos());
-    try {
-      laneOf(order).execute(run);
+    WorkerLane lane = laneOf(order);
+    WorkerLane.Entrance entrance = lane.offer(run);
+    if (entrance == WorkerLane.Entrance.OPEN) {
       return Optional.empty();
-    } catch (RejectedExecutionException _) {
-      present.remove(order.key());
-      charge(order, -order.predictedNanos());
-      return Optional.of(refusal(order));
     }
+    present.remove(order.key());
+    charge(order, -order.predictedNanos());
+    return Optional.of(refusal(run, lane, entrance));
   }
 
   /** Whether the attempt waits or runs here, or has run and its answer is not sent yet. */
@@ -136,8 +151,15 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  private ThreadPoolExecutor laneOf(Request.Order order) {
+  private WorkerLane laneOf(Request.Order order) {
     return order.blocking() ? blocking : cpu;
+  }
+
+  /** To be called each tenth of a second: looks after what does not end by itself. */
+  void sweep(long nowNanos) {
+    revokeOverdue(nowNanos);
+    handBack(cpu.look(nowNanos));
+    handBack(blocking.look(nowNanos));
   }
 
   /** Gives up what has passed its deadline, in case its submitter is gone. */
@@ -199,12 +221,15 @@ public final class Lanes implements AutoCloseable {
 
   /** What the lanes hold now. */
   LaneLoad load() {
+    WorkerLane.Counts one = cpu.counts();
+    WorkerLane.Counts other = blocking.counts();
     return new LaneLoad(
-        cpu.getQueue().size() + blocking.getQueue().size(),
-        cpu.getActiveCount() + blocking.getActiveCount(),
+        one.queued() + other.queued(),
+        one.running() + other.running(),
         Math.max(0, backlogNanos.get()),
         completed.get(),
-        serviceNanos.get());
+        serviceNanos.get(),
+        one.stuck() + other.stuck());
   }
 
   /**
@@ -213,8 +238,8 @@ public final class Lanes implements AutoCloseable {
    */
   public void drain(Duration patience) {
     draining = true;
-    handBack(cpu);
-    handBack(blocking);
+    handBack(cpu.drain());
+    handBack(blocking.drain());
     long endsNanos = System.nanoTime() + patience.toNanos();
     while (!present.isEmpty()
         && System.nanoTime() - endsNanos < 0
@@ -223,11 +248,8 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  private void handBack(ThreadPoolExecutor lane) {
-    var waiting = new ArrayList<Runnable>();
-    lane.getQueue().drainTo(waiting);
-    for (Runnable each : waiting) {
-      TaskRun run = (TaskRun) each;
+  private void handBack(List<TaskRun> waiting) {
+    for (TaskRun run : waiting) {
       run.revoke();
       left(run);
     }
@@ -235,17 +257,18 @@ public final class Lanes implements AutoCloseable {
 
   @Override
   public void close() {
-    cpu.shutdown();
-    blocking.shutdown();
+    cpu.close();
+    blocking.close();
     // First what waits, or it would begin on the threads of what runs.
-    handBack(cpu);
-    handBack(blocking);
+    handBack(cpu.drain());
+    handBack(blocking.drain());
     present.values().forEach(TaskRun::revoke);
   }
 
   private void ended(Request.Order order, long ranNanos) {
     charge(order, -order.predictedNanos());
     if (ranNanos > 0) {
+      laneOf(order).ended(order.predictedNanos(), ranNanos);
       completed.addAndGet(order.count());
       serviceNanos.updateAndGet(mean -> mean == 0 ? ranNanos : mean + (ranNanos - mean) / 8);
     }
@@ -257,22 +280,61 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  private Reply.Refused refusal(Request.Order order) {
-    if (draining || cpu.isShutdown()) {
-      return new Reply.Refused(
-          order.key(),
-          Outcome.Reason.SHUTTING_DOWN,
-          "node %s is closing".formatted(node),
-          Duration.ofSeconds(1));
-    }
+  private Reply.Refused closing(Request.Order order) {
+    return refused(
+        order,
+        Outcome.Reason.SHUTTING_DOWN,
+        TimeUnit.SECONDS.toNanos(1),
+        "node %s is closing".formatted(node));
+  }
+
+  private Reply.Refused refusal(TaskRun run, WorkerLane lane, WorkerLane.Entrance entrance) {
+    Request.Order order = run.order();
+    return switch (entrance) {
+      case OPEN, CLOSED -> closing(order);
+      case MANY_WAIT ->
+          refused(
+              order,
+              Outcome.Reason.QUEUE_FULL,
+              untilPlaceNanos(order),
+              "node %s has %d tasks waiting, its limit (cusinart.execution.queue-bound)"
+                  .formatted(node, settings.queueBound()));
+      case LONG_WAIT ->
+          refused(
+              order,
+              Outcome.Reason.QUEUE_FULL,
+              lane.untilRoomNanos(run),
+              "node %s has tasks waiting for %s a thread, with this one more than its limit (cusinart.execution.backlog-bound)"
+                  .formatted(node, lane.waiting()));
+      case STUCK ->
+          refused(
+              order,
+              Outcome.Reason.QUEUE_FULL,
+              LONGEST_RETRY_HINT.toNanos(),
+              "%d bodies ignore their cancellation on node %s, its limit (cusinart.execution.max-stuck)"
+                  .formatted(lane.counts().stuck(), node));
+      case TOO_LATE ->
+          refused(
+              order,
+              Outcome.Reason.DEADLINE_UNREACHABLE,
+              lane.waitNanos(run),
+              "it would wait for %s on node %s and has %s left"
+                  .formatted(
+                      Duration.ofNanos(lane.waitNanos(run)),
+                      node,
+                      Duration.ofNanos(order.remainingNanos())));
+    };
+  }
+
+  /** A tenth of the queue, in floating point: long queues of long tasks do not fit a long. */
+  private long untilPlaceNanos(Request.Order order) {
     int threads = order.blocking() ? settings.blockingThreads() : settings.effectiveCpuThreads();
-    // In floating point: long queues of long tasks do not fit a long.
-    double drainNanos = (double) settings.queueBound() * serviceNanos.get() / threads / 10;
-    return new Reply.Refused(
-        order.key(),
-        Outcome.Reason.QUEUE_FULL,
-        "node %s has %d tasks waiting, its limit (cusinart.execution.queue-bound)"
-            .formatted(node, settings.queueBound()),
-        Duration.ofNanos(Math.clamp((long) drainNanos, 1_000_000, LONGEST_RETRY_HINT.toNanos())));
+    return (long) ((double) settings.queueBound() * serviceNanos.get() / threads / 10);
+  }
+
+  private static Reply.Refused refused(
+      Request.Order order, Outcome.Reason reason, long retryNanos, String detail) {
+    long retry = Math.clamp(retryNanos, 1_000_000, LONGEST_RETRY_HINT.toNanos());
+    return new Reply.Refused(order.key(), reason, detail, Duration.ofNanos(retry));
   }
 }

@@ -16,8 +16,26 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
    *
    * @param queuedNanos waiting in the lane
    * @param ranNanos in the body, reading and writing included
+   * @param cpuNanos of those on a processor; 0 if that was not measured
    */
-  record Timing(long queuedNanos, long ranNanos) {}
+  record Timing(long queuedNanos, long ranNanos, long cpuNanos) {
+
+    /** Below this part of the time a body mostly waits, and a processor's time says little. */
+    private static final int MOSTLY_WAITS = 4;
+
+    /** Of an attempt whose time on a processor was not measured. */
+    public Timing(long queuedNanos, long ranNanos) {
+      this(queuedNanos, ranNanos, 0);
+    }
+
+    /**
+     * What the attempt teaches of its cost: time on a processor, which does not grow when others
+     * crowd it, or all of its time if that was not measured or the body mostly waited.
+     */
+    long costNanos() {
+      return cpuNanos >= ranNanos / MOSTLY_WAITS && cpuNanos > 0 ? cpuNanos : ranNanos;
+    }
+  }
 
   /** The body returned. {@code load} rides along now and then. */
   record Completed(AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)

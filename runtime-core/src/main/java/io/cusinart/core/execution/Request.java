@@ -1,5 +1,6 @@
 package io.cusinart.core.execution;
 
+import io.cusinart.api.Priority;
 import io.cusinart.core.serialization.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public sealed interface Request {
    * @param remainingNanos until its deadline; a duration, because clocks differ
    * @param predictedNanos how long it is expected to run here
    * @param blocking which lane
+   * @param priority which of the lane's lines it waits in
    * @param computation encoded
    * @param input encoded; of a bundle, what a {@code ValuesWriter} made of its elements' inputs
    * @param elements of a bundle; null for a task of its own
@@ -29,6 +31,7 @@ public sealed interface Request {
       long remainingNanos,
       long predictedNanos,
       boolean blocking,
+      Priority priority,
       Payload computation,
       Payload input,
       @Nullable Elements elements)

@@ -56,6 +56,7 @@ enum RequestWire implements MessageWriter<Request>, MessageReader<Request> {
     var out = TaskFields.begin(target, ORDER, order.key());
     TaskFields.nanos(out, order.remainingNanos(), order.predictedNanos());
     TaskFields.flag(out, order.blocking());
+    TaskFields.priority(out, order.priority());
     TaskFields.elements(out, order.elements());
     TaskFields.bytes(out, order.computation(), order.input());
   }
@@ -70,6 +71,7 @@ enum RequestWire implements MessageWriter<Request>, MessageReader<Request> {
               in.firstNanos,
               in.secondNanos,
               in.flag,
+              in.priority(),
               in.firstBytes,
               in.secondBytes,
               in.elements());

@@ -203,7 +203,7 @@ public final class Submissions {
           entry.life.answered(
               key.number(), key.incarnation(), answer, timing.queuedNanos(), timing.ranNanos());
       if (step instanceof Step.End && answer instanceof Answer.Returned) {
-        lessons.learn(entry.task, key.incarnation(), timing.ranNanos());
+        lessons.learn(entry.task, key.incarnation(), timing.costNanos());
       }
       carryOut(entry, step, result);
     }
@@ -242,7 +242,7 @@ public final class Submissions {
       TaskEntry entry, AttemptKey key, Results results, Timing timing, boolean last) {
     if (last) {
       lessons.learn(
-          entry.task, key.incarnation(), timing.ranNanos() / (results.first() + results.count()));
+          entry.task, key.incarnation(), timing.costNanos() / (results.first() + results.count()));
     } else {
       // What it goes on with has been answered by others.
       revoke(entry, key.number(), key.incarnation());

@@ -105,6 +105,7 @@ final class TaskEntry {
         Math.max(0, deadlineNanos - System.nanoTime()),
         chosen.predictedRunNanos(),
         task.cost().blocking(),
+        task.options().priority(),
         task.computation(),
         elements == null ? all : Bundle.inputsOf(elements, all),
         elements);

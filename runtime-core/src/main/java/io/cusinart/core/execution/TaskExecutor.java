@@ -225,7 +225,7 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   }
 
   private Behavior<Command> onSweep() {
-    lanes.revokeOverdue(System.nanoTime());
+    lanes.sweep(System.nanoTime());
     return this;
   }
 }

@@ -1,6 +1,7 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.Outcome;
+import io.cusinart.api.Priority;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
@@ -40,6 +41,8 @@ final class TaskFields {
   private static final int INDEXES = 19;
   private static final int FIRST = 20;
   private static final int FLAWS = 21;
+  private static final int PRIORITY = 22;
+  private static final int CPU_NANOS = 23;
 
   /** Of a load report, which is bytes of its own. */
   private static final int PROCESSORS = 2;
@@ -52,6 +55,7 @@ final class TaskFields {
   private static final int BACKLOG = 9;
   private static final int COMPLETED = 10;
   private static final int SERVICE = 11;
+  private static final int STUCK = 12;
 
   int kind;
   long firstNanos;
@@ -70,6 +74,8 @@ final class TaskFields {
   private List<Integer> indexes = List.of();
   private int count;
   private int first;
+  private int priority;
+  private long cpuNanos;
   private long submitter;
   private long sequence;
   private int attempt;
@@ -103,6 +109,8 @@ final class TaskFields {
       case INDEXES -> indexes = in.numbers();
       case FIRST -> first = in.smallNumber();
       case FLAWS -> flaws.add(readFlaw(in.nested()));
+      case PRIORITY -> priority = in.smallNumber();
+      case CPU_NANOS -> cpuNanos = in.number();
       case LOAD -> load = readLoad(in.nested());
       default -> in.skip();
     }
@@ -147,7 +155,16 @@ final class TaskFields {
   }
 
   Reply.Timing timing() {
-    return new Reply.Timing(firstNanos, secondNanos);
+    return new Reply.Timing(firstNanos, secondNanos, cpuNanos);
+  }
+
+  /** A number that a newer version may have means nothing here but that the task is to run. */
+  Priority priority() {
+    return switch (priority) {
+      case 1 -> Priority.LOW;
+      case 2 -> Priority.HIGH;
+      default -> Priority.NORMAL;
+    };
   }
 
   Duration duration() {
@@ -185,7 +202,17 @@ final class TaskFields {
   }
 
   static WireOutput nanos(WireOutput out, Reply.Timing timing) {
-    return nanos(out, timing.queuedNanos(), timing.ranNanos());
+    return nanos(out, timing.queuedNanos(), timing.ranNanos()).number(CPU_NANOS, timing.cpuNanos());
+  }
+
+  static void priority(WireOutput out, Priority priority) {
+    out.number(
+        PRIORITY,
+        switch (priority) {
+          case NORMAL -> 0;
+          case LOW -> 1;
+          case HIGH -> 2;
+        });
   }
 
   static WireOutput flag(WireOutput out, boolean flag) {
@@ -256,18 +283,19 @@ final class TaskFields {
         .number(RUNNING, load.running())
         .number(BACKLOG, load.backlogNanos())
         .number(COMPLETED, load.completed())
-        .number(SERVICE, load.serviceNanos());
+        .number(SERVICE, load.serviceNanos())
+        .number(STUCK, load.stuck());
   }
 
   private static LoadReport readLoad(WireInput in) {
-    long[] numbers = new long[SERVICE + 1];
+    long[] numbers = new long[STUCK + 1];
     long incarnation = 0;
     double cpu = 0;
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case INCARNATION -> incarnation = in.fixed();
         case CPU_LOAD -> cpu = in.real();
-        case PROCESSORS, QUEUED, RUNNING -> numbers[field] = in.smallNumber();
+        case PROCESSORS, QUEUED, RUNNING, STUCK -> numbers[field] = in.smallNumber();
         case HEAP_USED, HEAP_MAX, BACKLOG, COMPLETED, SERVICE -> numbers[field] = in.number();
         default -> in.skip();
       }
@@ -282,7 +310,8 @@ final class TaskFields {
         (int) numbers[RUNNING],
         numbers[BACKLOG],
         numbers[COMPLETED],
-        numbers[SERVICE]);
+        numbers[SERVICE],
+        (int) numbers[STUCK]);
   }
 
   private static Reply.Flaw readFlaw(WireInput in) {

@@ -3,15 +3,13 @@ package io.cusinart.core.execution;
 import io.cusinart.api.DistributedComputation;
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeId;
+import io.cusinart.api.Priority;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Reply.Timing;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -24,29 +22,41 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything that may run a user's code happens here, on the lane's thread: reading the
  * computation and its input, the body, writing the result.
  */
-final class TaskRun implements Runnable, TaskContext {
+final class TaskRun implements Runnable, TaskContext, TaskQueue.Entry {
 
   private static final long PROGRESS_INTERVAL_NANOS = 100_000_000;
   private static final int LONGEST_NOTE = 200;
-  private static final int LONGEST_STACK = 16_000;
-  private static final int LONGEST_MESSAGE = 2_000;
 
-  /** What every run on a node shares; {@code clock} is read as {@link System#nanoTime} is. */
+  /**
+   * Two readings of a thread's clock cost up to 3 µs: of a body predicted to take less than this,
+   * that would be more than a hundredth.
+   */
+  private static final long WORTH_MEASURING_NANOS = 250_000;
+
+  /**
+   * What every run on a node shares.
+   *
+   * @param clock is read as {@link System#nanoTime} is
+   * @param cpuClock how long the calling thread was on a processor, in nanoseconds; negative if
+   *     that cannot be measured
+   */
   record Surroundings(
       NodeId node,
       UserObjectCodec codec,
       StatelessComputations computations,
       Supplier<ExecutionEngine> engine,
       LoadSampler load,
-      LongSupplier clock) {
+      LongSupplier clock,
+      LongSupplier cpuClock) {
 
     Surroundings(
         NodeId node,
         UserObjectCodec codec,
         Supplier<ExecutionEngine> engine,
         LoadSampler load,
-        LongSupplier clock) {
-      this(node, codec, new StatelessComputations(codec), engine, load, clock);
+        LongSupplier clock,
+        LongSupplier cpuClock) {
+      this(node, codec, new StatelessComputations(codec), engine, load, clock, cpuClock);
     }
   }
 
@@ -58,6 +68,8 @@ final class TaskRun implements Runnable, TaskContext {
   private enum Phase {
     QUEUED,
     RUNNING,
+    /** Answered while its body goes on. */
+    ABANDONED,
     OVER
   }
 
@@ -71,6 +83,9 @@ final class TaskRun implements Runnable, TaskContext {
   private @Nullable Thread thread;
   private volatile boolean cancelled;
   private long startedNanos;
+  private long interruptedNanos;
+  private long cpuStartedNanos = -1;
+  private volatile String computationName = "computation that was not read yet";
   private long lastProgressNanos;
   private @Nullable Instant deadline;
 
@@ -84,14 +99,22 @@ final class TaskRun implements Runnable, TaskContext {
 
   @Override
   public void run() {
+    if (overdue(System.nanoTime())) {
+      revoke();
+    }
     if (!begin()) {
       return;
     }
-    startedNanos = System.nanoTime();
+    cpuStartedNanos = worthMeasuring() ? surroundings.cpuClock().getAsLong() : -1;
     Reply answer = answer();
-    end();
-    ended.ended(order, System.nanoTime() - startedNanos);
-    replies.tell(withLoad(answer));
+    if (end()) {
+      ended.ended(order, System.nanoTime() - startedNanos);
+      replies.tell(withLoad(answer));
+    }
+  }
+
+  private boolean worthMeasuring() {
+    return !order.blocking() && order.predictedNanos() >= WORTH_MEASURING_NANOS;
   }
 
   /** Read only now: the load must not count the task whose result it rides on. */
@@ -108,23 +131,32 @@ final class TaskRun implements Runnable, TaskContext {
       return false;
     }
     phase = Phase.RUNNING;
+    startedNanos = System.nanoTime();
     thread = Thread.currentThread();
     return true;
   }
 
-  private synchronized void end() {
+  /** False if it was answered already. */
+  private synchronized boolean end() {
+    boolean unanswered = phase == Phase.RUNNING;
     phase = Phase.OVER;
     thread = null;
     // An interrupt meant for this body must not reach the next one.
     Thread.interrupted();
+    return unanswered;
   }
 
   Surroundings surroundings() {
     return surroundings;
   }
 
-  /** Answers the submitter. */
+  /** Answers the submitter, unless it has had the last answer. */
   void tell(Reply reply) {
+    synchronized (this) {
+      if (phase != Phase.RUNNING) {
+        return;
+      }
+    }
     replies.tell(reply);
   }
 
@@ -145,6 +177,7 @@ final class TaskRun implements Runnable, TaskContext {
       if (neverStarted) {
         phase = Phase.OVER;
       } else if (thread != null) {
+        interruptedNanos = System.nanoTime();
         thread.interrupt();
       }
     }
@@ -184,6 +217,46 @@ final class TaskRun implements Runnable, TaskContext {
         order.count());
   }
 
+  /** Whether its body has gone on for so long after it was interrupted. */
+  synchronized boolean ignoresItsEnd(long nowNanos, long patienceNanos) {
+    return phase == Phase.RUNNING && cancelled && nowNanos - interruptedNanos >= patienceNanos;
+  }
+
+  /** Answers for a body that does not end; what it answers later is dropped. False if it has. */
+  boolean abandon() {
+    long ranNanos;
+    synchronized (this) {
+      if (phase != Phase.RUNNING) {
+        return false;
+      }
+      phase = Phase.ABANDONED;
+      ranNanos = System.nanoTime() - startedNanos;
+    }
+    ended.ended(order, ranNanos);
+    replies.tell(new Reply.GivenUp(order.key(), true));
+    return true;
+  }
+
+  /** Whether it was answered while its body goes on. */
+  synchronized boolean abandoned() {
+    return phase == Phase.ABANDONED;
+  }
+
+  /** The class of what it runs. */
+  String computationName() {
+    return computationName;
+  }
+
+  @Override
+  public Priority priority() {
+    return order.priority();
+  }
+
+  @Override
+  public long predictedNanos() {
+    return order.predictedNanos();
+  }
+
   boolean overdue(long nowNanos) {
     return nowNanos - arrivedNanos > order.remainingNanos();
   }
@@ -202,12 +275,13 @@ final class TaskRun implements Runnable, TaskContext {
     Object input;
     try {
       computation = surroundings.computations().decode(order.computation());
+      computationName = computation == null ? "null" : computation.getClass().getName();
       if (computation instanceof DistributedComputation<?, ?> body && order.elements() != null) {
         return BundleRun.run(this, body, order.elements());
       }
       input = surroundings.codec().decode(order.input());
     } catch (RuntimeFailure.Invalid unreadable) {
-      return new Reply.Unusable(order.key(), shorten(unreadable.getMessage()));
+      return new Reply.Unusable(order.key(), Flaws.shorten(unreadable.getMessage()));
     }
     return computation instanceof DistributedComputation<?, ?> body
         ? completed(execute(body, input))
@@ -220,7 +294,7 @@ final class TaskRun implements Runnable, TaskContext {
       bytes = surroundings.codec().encode(result);
     } catch (RuntimeFailure.Invalid unsendable) {
       return new Reply.Unusable(
-          order.key(), "the result cannot travel: " + shorten(unsendable.getMessage()));
+          order.key(), "the result cannot travel: " + Flaws.shorten(unsendable.getMessage()));
     }
     return new Reply.Completed(order.key(), new Payload(bytes), timing(), null);
   }
@@ -233,47 +307,20 @@ final class TaskRun implements Runnable, TaskContext {
   }
 
   private Reply.Threw threw(Throwable thrown) {
-    Reply.Flaw flaw = flaw(thrown);
+    Reply.Flaw flaw = Flaws.of(thrown);
     return new Reply.Threw(order.key(), flaw.type(), flaw.message(), flaw.stack(), timing());
-  }
-
-  /** What was thrown, as text. */
-  static Reply.Flaw flaw(Throwable thrown) {
-    return new Reply.Flaw(
-        thrown.getClass().getName(),
-        told(() -> shorten(thrown.getMessage())),
-        told(() -> stackOf(thrown)));
-  }
-
-  // An exception is a user's code as well, and may throw when it is asked.
-  private static String told(Supplier<String> part) {
-    try {
-      return part.get();
-    } catch (Throwable second) {
-      return "cannot be told: asked for it, it threw " + second.getClass().getName();
-    }
-  }
-
-  private static String stackOf(Throwable thrown) {
-    var stack = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(stack));
-    return cut(stack.toString(), LONGEST_STACK);
-  }
-
-  /** A message as it may travel: there is one, and it is not too long. */
-  static String shorten(@Nullable String message) {
-    return cut(message == null ? "no message" : message, LONGEST_MESSAGE);
-  }
-
-  /** Cut where it may split a surrogate pair, which no encoding takes: half a pair becomes "?". */
-  private static String cut(String text, int longest) {
-    String cut = text.substring(0, Math.min(text.length(), longest));
-    return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /** Of the attempt up to now; while it runs. */
   Timing timing() {
-    return new Timing(startedNanos - arrivedNanos, System.nanoTime() - startedNanos);
+    long ranNanos = System.nanoTime() - startedNanos;
+    return new Timing(startedNanos - arrivedNanos, ranNanos, cpuNanos());
+  }
+
+  private long cpuNanos() {
+    return cpuStartedNanos < 0
+        ? 0
+        : Math.max(0, surroundings.cpuClock().getAsLong() - cpuStartedNanos);
   }
 
   @Override
@@ -314,7 +361,7 @@ final class TaskRun implements Runnable, TaskContext {
       }
       lastProgressNanos = now;
     }
-    String text = cut(note, LONGEST_NOTE);
+    String text = Flaws.cut(note, LONGEST_NOTE);
     double bounded = Math.clamp(fraction, 0, 1);
     replies.tell(new Reply.Reported(order.key(), bounded, text));
   }

@@ -15,6 +15,7 @@ import io.cusinart.core.serialization.WireMessage;
  * @param backlogNanos predicted cpu time of everything waiting or running in its cpu lane
  * @param completed tasks finished since its start
  * @param serviceNanos moving average of a task's run time there; 0 before the first
+ * @param stuck bodies there that ignore their cancellation
  */
 public record LoadReport(
     long incarnation,
@@ -26,7 +27,8 @@ public record LoadReport(
     int running,
     long backlogNanos,
     long completed,
-    long serviceNanos)
+    long serviceNanos,
+    int stuck)
     implements WireMessage {
 
   /** Heap that could still be used. */

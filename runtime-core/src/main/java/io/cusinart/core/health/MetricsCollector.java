@@ -54,7 +54,8 @@ public final class MetricsCollector {
         load.running(),
         load.backlogNanos(),
         load.completed(),
-        load.serviceNanos());
+        load.serviceNanos(),
+        load.stuck());
   }
 
   private double cpuLoad() {

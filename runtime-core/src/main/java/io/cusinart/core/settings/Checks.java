@@ -27,6 +27,13 @@ final class Checks {
     }
   }
 
+  static void positiveUpTo(String key, Duration value, Duration max) {
+    if (!value.isPositive() || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "%s must be above zero and at most %s but is %s".formatted(key, max, value));
+    }
+  }
+
   static void notNegative(String key, Duration value) {
     if (value.isNegative()) {
       throw new IllegalArgumentException("%s must not be negative but is %s".formatted(key, value));

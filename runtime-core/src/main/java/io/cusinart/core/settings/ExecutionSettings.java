@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param cancelGrace how long a submitter waits for a node to confirm a cancel
  * @param drainTimeout how long a node that is closed lets tasks end
  * @param submission what one engine may have out
+ * @param lanes what the lanes take and put up with
  */
 public record ExecutionSettings(
     int cpuThreads,
@@ -19,7 +20,8 @@ public record ExecutionSettings(
     int queueBound,
     Duration cancelGrace,
     Duration drainTimeout,
-    SubmissionSettings submission) {
+    SubmissionSettings submission,
+    LaneSettings lanes) {
 
   /** Refuses lanes without threads or limits. */
   public ExecutionSettings {
@@ -37,13 +39,14 @@ public record ExecutionSettings(
         config.getInt("queue-bound"),
         config.getDuration("cancel-grace"),
         config.getDuration("drain-timeout"),
-        SubmissionSettings.from(config));
+        SubmissionSettings.from(config),
+        LaneSettings.from(config));
   }
 
   /** The same with another limit for what a closing node waits for. */
   public ExecutionSettings withDrainTimeout(Duration newDrainTimeout) {
     return new ExecutionSettings(
-        cpuThreads, blockingThreads, queueBound, cancelGrace, newDrainTimeout, submission);
+        cpuThreads, blockingThreads, queueBound, cancelGrace, newDrainTimeout, submission, lanes);
   }
 
   /** The number of platform threads of the cpu lane. */

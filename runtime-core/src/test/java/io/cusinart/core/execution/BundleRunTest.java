@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** One bundle at a time, run on the test's own thread. */
 final class BundleRunTest {
 
-  private static final LoadReport LOAD = new LoadReport(7, 1, 0, 0, 1, 0, 0, 0, 0, 0);
+  private static final LoadReport LOAD = new LoadReport(7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0);
 
   /** Bodies move it: the time they take. */
   private static final AtomicLong CLOCK = new AtomicLong();
@@ -44,7 +44,8 @@ final class BundleRunTest {
             throw new IllegalStateException("these bodies submit nothing");
           },
           new LoadSampler(() -> LOAD, () -> 0),
-          CLOCK::get);
+          CLOCK::get,
+          () -> -1);
 
   @BeforeEach
   @AfterEach

@@ -1,6 +1,7 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.Outcome;
+import io.cusinart.api.Priority;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
@@ -76,7 +77,7 @@ record LaneMessages(RandomGenerator random) {
   }
 
   private Reply.Timing timing() {
-    return new Reply.Timing(natural(), natural());
+    return new Reply.Timing(natural(), natural(), natural());
   }
 
   private @Nullable LoadReport load() {
@@ -84,11 +85,16 @@ record LaneMessages(RandomGenerator random) {
         ? null
         : new LoadReport(
             any(), count(), real(), natural(), natural(), count(), count(), natural(), natural(),
-            natural());
+            natural(), count());
   }
 
   private Outcome.Reason reason() {
     Outcome.Reason[] all = Outcome.Reason.values();
+    return all[random.nextInt(all.length)];
+  }
+
+  private Priority priority() {
+    Priority[] all = Priority.values();
     return all[random.nextInt(all.length)];
   }
 
@@ -114,7 +120,14 @@ record LaneMessages(RandomGenerator random) {
     return switch (kind) {
       case 0 ->
           new Request.Order(
-              key(), natural(), natural(), random.nextBoolean(), payload(), payload(), elements());
+              key(),
+              natural(),
+              natural(),
+              random.nextBoolean(),
+              priority(),
+              payload(),
+              payload(),
+              elements());
       case 1 -> new Request.Cancel(key());
       default -> {
         List<AttemptKey> keys = new ArrayList<>();

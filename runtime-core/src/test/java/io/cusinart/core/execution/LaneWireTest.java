@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.cusinart.api.Outcome;
+import io.cusinart.api.Priority;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Request.Elements;
 import io.cusinart.core.health.LoadReport;
@@ -265,11 +266,11 @@ final class LaneWireTest {
   /** One message of each kind, and the bytes that are the protocol. */
   static Stream<Map.Entry<String, Object>> goldenMessages() {
     var timing = new Reply.Timing(7, 8);
-    var load = new LoadReport(9, 2, 0.5, 10, 11, 12, 13, 14, 15, 16);
+    var load = new LoadReport(9, 2, 0.5, 10, 11, 12, 13, 14, 15, 16, 0);
     return Stream.of(
         golden(
             "080111FEFFFFFFFFFFFFFF18AC0220032905000000000000003004380540014A0201025201FF",
-            new Request.Order(KEY, 4, 5, true, payload(1, 2), payload(255), null)),
+            new Request.Order(KEY, 4, 5, true, Priority.NORMAL, payload(1, 2), payload(255), null)),
         golden("080211FEFFFFFFFFFFFFFF18AC022003290500000000000000", new Request.Cancel(KEY)),
         golden(
             "080382011711FEFFFFFFFFFFFFFF18AC022003290500000000000000820114110100000000000000200129FFFFFFFFFFFFFFFF",
@@ -277,6 +278,14 @@ final class LaneWireTest {
         golden(
             "080111FEFFFFFFFFFFFFFF18AC022003290500000000000000300738084A01068A0122290900000000000000100219000000000000E03F200A300B380C400D480E500F5810",
             new Reply.Completed(KEY, payload(6), timing, load)),
+        golden(
+            "080111FEFFFFFFFFFFFFFF18AC02200329050000000000000030073808B801064A01068A0104"
+                + "10026003",
+            new Reply.Completed(
+                KEY,
+                payload(6),
+                new Reply.Timing(7, 8, 6),
+                new LoadReport(0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3))),
         golden(
             "080211FEFFFFFFFFFFFFFF18AC022003290500000000000000300738085A01546202C3A96A026174",
             new Reply.Threw(KEY, "T", "é", "at", timing)),
@@ -303,7 +312,7 @@ final class LaneWireTest {
             new Reply.Reported(KEY, 0.25, "half")));
   }
 
-  /** The same of bundles. */
+  /** The same of bundles and of priorities. */
   static Stream<Map.Entry<String, Object>> goldenBundles() {
     var timing = new Reply.Timing(7, 8);
     var flaw = new Reply.Flaw("T", "m", "s");
@@ -311,7 +320,14 @@ final class LaneWireTest {
         golden(
             "080111FEFFFFFFFFFFFFFF18AC022003290500000000000000300438059001029A010303AC024A0101520102",
             new Request.Order(
-                KEY, 4, 5, false, payload(1), payload(2), new Elements(2, List.of(3, 300)))),
+                KEY,
+                4,
+                5,
+                false,
+                Priority.NORMAL,
+                payload(1),
+                payload(2),
+                new Elements(2, List.of(3, 300)))),
         golden(
             "080811FEFFFFFFFFFFFFFF18AC02200329050000000000000030073808A001019001024A03010900AA01095A015462016D6A0173",
             new Reply.Partial(
@@ -319,7 +335,13 @@ final class LaneWireTest {
         golden(
             "080911FEFFFFFFFFFFFFFF18AC022003290500000000000000300738089001014A020109",
             new Reply.Finished(
-                KEY, new Reply.Results(0, 1, payload(1, 9), List.of()), timing, null)));
+                KEY, new Reply.Results(0, 1, payload(1, 9), List.of()), timing, null)),
+        golden(
+            "080111FEFFFFFFFFFFFFFF18AC02200329050000000000000030043805B001024A0101520102",
+            new Request.Order(KEY, 4, 5, false, Priority.HIGH, payload(1), payload(2), null)),
+        golden(
+            "080111FEFFFFFFFFFFFFFF18AC02200329050000000000000030043805B001014A0101520102",
+            new Request.Order(KEY, 4, 5, false, Priority.LOW, payload(1), payload(2), null)));
   }
 
   private static Reply.Refused refused(Outcome.Reason reason) {

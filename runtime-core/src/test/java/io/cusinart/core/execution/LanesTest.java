@@ -12,6 +12,7 @@ import io.cusinart.core.execution.Orders.Size;
 import io.cusinart.core.execution.Reply.GivenUp;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.settings.ExecutionSettings;
+import io.cusinart.core.settings.LaneSettings;
 import io.cusinart.core.settings.SubmissionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,9 +32,17 @@ import org.junit.jupiter.api.Timeout;
 final class LanesTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final LaneSettings LIMITS =
+      new LaneSettings(Duration.ofSeconds(60), Duration.ofMillis(200), 2);
   private static final ExecutionSettings SETTINGS =
       new ExecutionSettings(
-          1, 1, 2, Duration.ofSeconds(1), Duration.ofSeconds(10), new SubmissionSettings(10, 0, 0));
+          1,
+          1,
+          2,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
+          new SubmissionSettings(10, 0, 0),
+          LIMITS);
 
   /** What bodies of these tests use to tell that they run, and to wait until they may end. */
   private static Semaphore started = new Semaphore(0);
@@ -166,7 +175,7 @@ final class LanesTest {
       answer(Reply.Completed.class);
     }
 
-    assertThat(full).isEqualTo(new LaneLoad(2, 1, 3 * Orders.PREDICTED_NANOS, 0, 0));
+    assertThat(full).isEqualTo(new LaneLoad(2, 1, 3 * Orders.PREDICTED_NANOS, 0, 0, 0));
     await("an idle lane").until(() -> lanes.load().running() == 0);
     LaneLoad idle = lanes.load();
     assertThat(idle.backlogNanos()).isZero();
@@ -179,7 +188,7 @@ final class LanesTest {
     offer(order(1).blocking().computing(new Held()));
     awaitStarted();
 
-    assertThat(lanes.load()).isEqualTo(new LaneLoad(0, 1, 0, 0, 0));
+    assertThat(lanes.load()).isEqualTo(new LaneLoad(0, 1, 0, 0, 0, 0));
   }
 
   @Test
@@ -305,7 +314,8 @@ final class LanesTest {
                 all,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
-                new SubmissionSettings(10, 0, 0)));
+                new SubmissionSettings(10, 0, 0),
+                LIMITS));
     for (int i = 0; i < all; i++) {
       assertThat(full.offer(i < threads ? held(i) : quick(i), submitter.ref()::tell)).isEmpty();
     }

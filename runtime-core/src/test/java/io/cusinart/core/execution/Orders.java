@@ -1,6 +1,7 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.Priority;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.serialization.Payload;
@@ -12,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Orders to run something, for tests. Immutable. */
-record Orders(long task, Duration remaining, boolean isBlocking) {
+record Orders(
+    long task, Duration remaining, boolean isBlocking, Priority priority, long predictedNanos) {
 
   static final UserObjectCodec CODEC =
       UserObjectCodec.create(
@@ -28,15 +30,23 @@ record Orders(long task, Duration remaining, boolean isBlocking) {
   }
 
   static Orders order(long task) {
-    return new Orders(task, Duration.ofHours(1), false);
+    return new Orders(task, Duration.ofHours(1), false, Priority.NORMAL, PREDICTED_NANOS);
   }
 
   Orders within(Duration newRemaining) {
-    return new Orders(task, newRemaining, isBlocking);
+    return new Orders(task, newRemaining, isBlocking, priority, predictedNanos);
   }
 
   Orders blocking() {
-    return new Orders(task, remaining, true);
+    return new Orders(task, remaining, true, priority, predictedNanos);
+  }
+
+  Orders of(Priority newPriority) {
+    return new Orders(task, remaining, isBlocking, newPriority, predictedNanos);
+  }
+
+  Orders predicted(Duration run) {
+    return new Orders(task, remaining, isBlocking, priority, run.toNanos());
   }
 
   /** The order to run this on "hello". */
@@ -49,8 +59,9 @@ record Orders(long task, Duration remaining, boolean isBlocking) {
     return new Request.Order(
         key(task),
         remaining.toNanos(),
-        PREDICTED_NANOS,
+        predictedNanos,
         isBlocking,
+        priority,
         computation,
         new Payload(CODEC.encode("hello")),
         null);
@@ -68,8 +79,9 @@ record Orders(long task, Duration remaining, boolean isBlocking) {
     return new Request.Order(
         key(task),
         remaining.toNanos(),
-        PREDICTED_NANOS,
+        predictedNanos,
         isBlocking,
+        priority,
         new Payload(CODEC.encode(computation)),
         inputs,
         elements);

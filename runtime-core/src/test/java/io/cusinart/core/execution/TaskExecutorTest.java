@@ -14,6 +14,7 @@ import io.cusinart.core.execution.Orders.Size;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.membership.Suspicion;
 import io.cusinart.core.settings.ExecutionSettings;
+import io.cusinart.core.settings.LaneSettings;
 import io.cusinart.core.settings.SubmissionSettings;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,8 @@ final class TaskExecutorTest {
               10,
               Duration.ofSeconds(1),
               Duration.ofSeconds(1),
-              new SubmissionSettings(10, 0, 0)));
+              new SubmissionSettings(10, 0, 0),
+              new LaneSettings(Duration.ofSeconds(60), Duration.ofMillis(500), 16)));
   private final ActorRef<TaskExecutor.Command> executor =
       KIT.spawn(TaskExecutor.create(lanes, Optional.empty(), nodes));
 

@@ -64,7 +64,7 @@ final class HealthMonitorTest {
   }
 
   private static LoadReport report() {
-    return new LoadReport(INCARNATION, 2, 0.5, 10, 100, 0, 1, 5, 3, 9);
+    return new LoadReport(INCARNATION, 2, 0.5, 10, 100, 0, 1, 5, 3, 9, 0);
   }
 
   @Test

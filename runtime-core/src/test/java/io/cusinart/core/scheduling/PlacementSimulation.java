@@ -269,6 +269,7 @@ final class PlacementSimulation {
           running,
           backlogNanos,
           completed,
+          0,
           0);
     }
   }

@@ -56,6 +56,7 @@ final class Views {
         running,
         backlogMillis * MILLI,
         0,
+        0,
         0);
   }
 

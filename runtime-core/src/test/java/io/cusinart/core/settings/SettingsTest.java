@@ -48,7 +48,8 @@ final class SettingsTest {
                     10_000,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
-                    new SubmissionSettings(100_000, 0, 0.05)),
+                    new SubmissionSettings(100_000, 0, 0.05),
+                    new LaneSettings(Duration.ofSeconds(60), Duration.ofMillis(500), 16)),
                 new HealthSettings(Duration.ofSeconds(1), 4, 2),
                 new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
                 new TransportSettings(
@@ -112,6 +113,11 @@ final class SettingsTest {
           execution.max-in-flight-bytes | 2 TiB | cusinart.execution.max-in-flight-bytes must be 0 to 1099511627776 but is 2199023255552
           execution.hedge-budget | -0.1 | cusinart.execution.hedge-budget must be 0 to 1 but is -0.1
           execution.hedge-budget | 1.1 | cusinart.execution.hedge-budget must be 0 to 1 but is 1.1
+          execution.backlog-bound | 0 s | cusinart.execution.backlog-bound must be above zero and at most PT720H but is PT0S
+          execution.backlog-bound | 31 d | cusinart.execution.backlog-bound must be above zero and at most PT720H but is PT744H
+          execution.stuck-after | 0 s | cusinart.execution.stuck-after must be above zero and at most PT720H but is PT0S
+          execution.max-stuck | 0 | cusinart.execution.max-stuck must be 1 to 1000 but is 0
+          execution.max-stuck | 1001 | cusinart.execution.max-stuck must be 1 to 1000 but is 1001
           health.check-interval | -1 s | cusinart.health.check-interval must be positive but is PT-1S
           health.failures | 0 | cusinart.health.failures must be 1 to 1000 but is 0
           health.failures | 1001 | cusinart.health.failures must be 1 to 1000 but is 1001
@@ -268,7 +274,8 @@ final class SettingsTest {
             3,
             Duration.ofSeconds(4),
             Duration.ofSeconds(6),
-            new SubmissionSettings(5, 6, 0.7));
+            new SubmissionSettings(5, 6, 0.7),
+            new LaneSettings(Duration.ofSeconds(60), Duration.ofMillis(500), 16));
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withPort(7);
