@@ -151,7 +151,8 @@ final class SilentDeathIT {
         scenario.await(
             "its jobs are completed elsewhere",
             () -> scenario.load().movedFrom(victim) >= moved + 5);
-        // It comes back with its own view, in which all others are unreachable, and for a second that
+        // It comes back with its own view, in which all others are unreachable, and for a second
+        // that
         // is what the client sees: what is submitted then is rejected, as no node is up.
         scenario.load().stop();
       } finally {
