@@ -18,7 +18,7 @@ public final class WorkerMain {
 
   private WorkerMain() {}
 
-  /** Starts the node; its own threads keep the JVM alive. */
+  /** Starts the node and waits for its end. */
   public static void main(String[] args) {
     ParentWatch.exitWithParent();
     List<String> seeds = Arrays.asList(args).subList(2, args.length);
@@ -29,8 +29,10 @@ public final class WorkerMain {
             .withSeeds(seeds);
     Cusinart node = Cusinart.start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(node::close, "leave the cluster"));
-    var _ = node.whenEnded().thenAccept(closed -> endUnless(closed, args[0]));
     System.out.println(upLine(args[0]) + node.self().address());
+    // In this thread, which keeps the JVM alive until then: without it, the JVM of a node that was
+    // removed may end by itself, with 0, when the last thread of its actors does.
+    endUnless(node.whenEnded().toCompletableFuture().join(), args[0]);
   }
 
   // Not exit: the hook that leaves the cluster has nothing left to leave.
