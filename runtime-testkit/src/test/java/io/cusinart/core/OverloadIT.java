@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class OverloadIT {
 
   private static final int FACTOR = 10;
-  private static final Duration AROUND = Duration.ofSeconds(120);
+  private static final Duration AROUND = Duration.ofMinutes(2);
   private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
 
   /** The mutant: limits so high that they are none. */
@@ -46,7 +46,7 @@ final class OverloadIT {
   @Tag("long")
   @Timeout(400)
   void aMinuteOfTenTimesTheWorkIsShedAndNobodyRunsOutOfMemory() {
-    sheds(Duration.ofSeconds(60));
+    sheds(Duration.ofMinutes(1));
   }
 
   private void sheds(Duration length) {
@@ -63,7 +63,7 @@ final class OverloadIT {
   @Tag("long")
   @Timeout(400)
   void withoutLimitsNothingIsShed() {
-    Optional<Report> report = run(Duration.ofSeconds(60), NO_LIMITS);
+    Optional<Report> report = run(Duration.ofMinutes(1), NO_LIMITS);
 
     report.ifPresent(survived ->
         assertThat(survived.rejected() == 0 || survived.other() > 0 || survived.open() > 0)
@@ -73,7 +73,8 @@ final class OverloadIT {
 
   /** What the client reports; empty if somebody has run out of memory. */
   private Optional<Report> run(Duration length, List<String> settings) {
-    List<String> jvmArgs = java.util.stream.Stream.concat(SMALL.stream(), settings.stream()).toList();
+    List<String> jvmArgs =
+        java.util.stream.Stream.concat(SMALL.stream(), settings.stream()).toList();
     try (Workers workers = Workers.start(3, trace, _ -> jvmArgs);
         ProcessGroup group = ProcessGroup.open()) {
       JavaProcess client =
@@ -84,8 +85,7 @@ final class OverloadIT {
         Report report = Report.parse(line);
         trace.event(
             "maximum %d/s, under overload %d/s, %s"
-                .formatted(
-                    report.maximum(), report.completed() / length.toSeconds(), report));
+                .formatted(report.maximum(), report.completed() / length.toSeconds(), report));
         return workers.alive().size() == 3 ? Optional.of(report) : Optional.empty();
       } catch (ProcessFailure ended) {
         trace.event("the client: %s".formatted(ended.getMessage()));

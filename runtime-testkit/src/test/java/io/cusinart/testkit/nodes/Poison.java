@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does what no body should. Its input is for how many seconds, where that means something.
@@ -52,7 +51,7 @@ public record Poison(Kind kind) implements DistributedComputation<Integer, Objec
   }
 
   @Override
-  public @Nullable Object execute(Integer seconds, TaskContext context) {
+  public Object execute(Integer seconds, TaskContext context) {
     System.out.println(startedLine(context.attempt()));
     return switch (kind) {
       case OUT_OF_MEMORY -> fill();
@@ -79,13 +78,14 @@ public record Poison(Kind kind) implements DistributedComputation<Integer, Objec
 
   private static Object fill() {
     List<byte[]> held = new ArrayList<>();
-    while (true) {
+    while (held.size() < Integer.MAX_VALUE) {
       held.add(new byte[MEGABYTE]);
     }
+    return held;
   }
 
   private static int deeper(int depth) {
-    return deeper(depth + 1) + 1;
+    return depth == Integer.MAX_VALUE ? 0 : deeper(depth + 1) + 1;
   }
 
   /** Ends at last, so that a worker is not left with a burning thread for the tests to come. */
