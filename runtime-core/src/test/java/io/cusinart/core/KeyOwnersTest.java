@@ -48,7 +48,7 @@ final class KeyOwnersTest {
 
     @Override
     public ComputationCost estimateCost(String input) {
-      return ComputationCost.LIGHT;
+      return ComputationCost.LIGHT.asBlocking();
     }
   }
 
@@ -59,13 +59,18 @@ final class KeyOwnersTest {
       gate.await();
       return input;
     }
+
+    @Override
+    public ComputationCost estimateCost(String input) {
+      return ComputationCost.LIGHT.asBlocking();
+    }
   }
 
   @BeforeAll
   static void startCluster() {
-    // One thread and one place in the queue: easily full.
+    // One thread and one place in the queue: easily full, on the lane that lets bodies wait.
     var small =
-        ConfigFactory.parseString("cusinart.execution { cpu-threads = 1, queue-bound = 1 }");
+        ConfigFactory.parseString("cusinart.execution { blocking-threads = 1, queue-bound = 1 }");
     NodeSettings settings = NodeSettings.from(small.withFallback(ConfigFactory.load()));
     cluster = LocalCluster.start(3, settings, Extensions.NONE.withOwners(_ -> owner.get()));
   }

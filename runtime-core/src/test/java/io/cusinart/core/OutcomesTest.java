@@ -16,6 +16,7 @@ import io.cusinart.api.Target;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskHandle;
 import io.cusinart.core.settings.ExecutionSettings;
+import io.cusinart.core.settings.LaneSettings;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.settings.SubmissionSettings;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class OutcomesTest {
                     like.cancelGrace(),
                     like.drainTimeout(),
                     limits,
-                    like.lanes())));
+                    new LaneSettings(like.lanes().backlogBound(), Duration.ofSeconds(30), 16))));
   }
 
   @AfterAll
@@ -333,8 +334,9 @@ final class OutcomesTest {
     assertThat(RUNS).hasValue(2);
   }
 
+  /** Its lane would give it up in half a second; here it waits longer than the submitter does. */
   @Test
-  void aBodyThatIgnoresItsCancelLeavesTheOutcomeUnknown() throws Exception {
+  void aBodyThatNobodyGivesUpLeavesTheOutcomeUnknown() throws Exception {
     TaskHandle<Integer> handle =
         engine.submit(new Deaf(), 1, Options.DEFAULT.withTarget(Target.node("local-3")));
     awaitRuns(1);

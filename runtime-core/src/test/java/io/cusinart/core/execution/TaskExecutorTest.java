@@ -98,7 +98,8 @@ final class TaskExecutorTest {
   }
 
   private void run(long task, DistributedComputation<String, ?> computation) {
-    executor.tell(new TaskExecutor.Run(order(task).computing(computation), submitter.ref()));
+    executor.tell(
+        new TaskExecutor.Run(order(task).blocking().computing(computation), submitter.ref()));
   }
 
   /** Turns red (no answer comes) when the executor does not revoke what a gone submitter has. */
