@@ -36,8 +36,9 @@ public interface TaskHandle<O> {
   boolean cancel();
 
   /**
-   * What the body reports of itself, in order; completes with the task. A slow subscriber loses the
-   * newest reports, not the task.
+   * What the body reports of itself, in order, from the last report on that came before the
+   * subscription; completes with the task. A slow subscriber loses the newest reports, not the
+   * task.
    */
   Flow.Publisher<Progress> progress();
 

@@ -437,6 +437,30 @@ final class LocalClusterTest {
     assertThat(handle.join()).isEqualTo("x");
   }
 
+  /** Turns red (out of time) when a subscriber hears only what is reported after it came. */
+  @Test
+  void whoSubscribesLateHearsTheLastReport() throws Exception {
+    gate = new CountDownLatch(1);
+    STARTED.set(0);
+    DistributedComputation<String, String> once =
+        (input, context) -> {
+          context.progress(0.5, "half");
+          STARTED.incrementAndGet();
+          gate.await();
+          return input;
+        };
+    TaskHandle<String> handle = engine.submit(once, "x", Options.DEFAULT);
+    awaitStarted(1);
+    var first = new CompletableFuture<Progress>();
+    handle.progress().subscribe(new First(first));
+    assertThat(first.get(20, TimeUnit.SECONDS).note()).isEqualTo("half");
+    var second = new CompletableFuture<Progress>();
+    handle.progress().subscribe(new First(second));
+
+    assertThat(second.get(20, TimeUnit.SECONDS).note()).isEqualTo("half");
+    gate.countDown();
+  }
+
   @Test
   void nestedWorkIsPossibleFromABlockingBody() {
     record Outer() implements DistributedComputation<Integer, Integer> {

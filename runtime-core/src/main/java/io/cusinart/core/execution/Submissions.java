@@ -470,7 +470,8 @@ public final class Submissions {
     long now = System.nanoTime();
     boolean mayComeBack = entry.isPatient(now) && ways.mayComeBack(entry);
     Step step = entry.life.noNode(reason, mayComeBack);
-    if (entry.life.isParked()) {
+    // A hedge without a node is nothing to wait for: its task runs.
+    if (entry.life.isParked() || step instanceof Step.End) {
       entry.waitFor(reason, now);
     }
     carryOut(entry, step, Payload.EMPTY);

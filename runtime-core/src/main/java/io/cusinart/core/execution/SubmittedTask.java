@@ -72,7 +72,7 @@ final class SubmittedTask<O> implements TaskHandle<O> {
 
   @Override
   public Flow.Publisher<Progress> progress() {
-    return entry().progress();
+    return entry()::subscribe;
   }
 
   @Override

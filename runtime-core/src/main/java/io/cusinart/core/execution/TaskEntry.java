@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -51,7 +52,7 @@ final class TaskEntry {
 
   private final List<Decision.Chosen> decisions = new ArrayList<>(1);
   private final List<Charge> charges = new ArrayList<>(1);
-  private @Nullable SubmissionPublisher<Progress> progress;
+  private List<SubmissionPublisher<Progress>> listeners = List.of();
   private @Nullable String waitingFor;
   private @Nullable String endedAs;
   private @Nullable Progress lastProgress;
@@ -227,28 +228,33 @@ final class TaskEntry {
   }
 
   synchronized void report(double fraction, String note, NodeId node, int attempt) {
-    lastProgress = new Progress(fraction, note, node, attempt);
-    if (progress != null && endedAs == null) {
-      progress.offer(lastProgress, null);
+    var now = new Progress(fraction, note, node, attempt);
+    lastProgress = now;
+    if (endedAs == null) {
+      listeners.forEach(each -> each.offer(now, null));
     }
   }
 
-  synchronized SubmissionPublisher<Progress> progress() {
-    if (progress == null) {
-      progress = new SubmissionPublisher<>();
-      if (endedAs != null) {
-        progress.close();
-      }
+  /** Each subscriber begins with the last report, or it would wait for one that has been. */
+  synchronized void subscribe(Flow.Subscriber<? super Progress> subscriber) {
+    var publisher = new SubmissionPublisher<Progress>();
+    publisher.subscribe(subscriber);
+    if (lastProgress != null) {
+      publisher.offer(lastProgress, null);
     }
-    return progress;
+    if (endedAs != null) {
+      publisher.close();
+    } else {
+      var more = new ArrayList<>(listeners);
+      more.add(publisher);
+      listeners = more;
+    }
   }
 
   synchronized void close(String outcome) {
     endedAs = outcome;
     endedNanos = System.nanoTime();
-    if (progress != null) {
-      progress.close();
-    }
+    listeners.forEach(SubmissionPublisher::close);
   }
 
   synchronized Receipt receipt(long nowNanos) {
