@@ -53,6 +53,8 @@ final class HouseRulesTest {
           "Lanes.drain",
           // A lane's own thread, while nothing waits for it.
           "WorkerLane.poll",
+          // Before a body that may end the process.
+          "CommunicationChannel.awaitSent",
           "StreamManager.awaitGoodbyes",
           "StreamManager.bind",
           "StreamManager.close",

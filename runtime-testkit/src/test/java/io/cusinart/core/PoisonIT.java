@@ -22,6 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,13 +53,16 @@ final class PoisonIT {
 
   private final MapLoad load = new MapLoad(WINDOW);
 
+  /** The body that halts takes two of them, and what is left must be a majority. */
   @BeforeEach
-  void start() {
-    workers = Workers.start(3, trace);
+  void start(TestInfo test) {
+    boolean halts = test.getTestMethod().orElseThrow().getName().contains("Halts");
+    int count = halts ? 5 : 3;
+    workers = Workers.start(count, trace, _ -> List.of("-Xmx300m"));
     client =
         Cusinart.start(
             NodeSettings.defaults().withName("client").withSeeds(workers.addresses()).asClient());
-    await("all workers are up", () -> client.nodes().available().size() == 3);
+    await("all workers are up", () -> client.nodes().available().size() == count);
     client.engine().map(new Work(), load).subscribe(load);
     awaitMore();
   }

@@ -1,6 +1,7 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.core.transport.CommunicationChannel;
+import java.time.Duration;
 
 /**
  * The fast way back; a reply that finds it closed takes the actors' way. A result that the
@@ -9,6 +10,8 @@ import io.cusinart.core.transport.CommunicationChannel;
 record ChannelReplies(CommunicationChannel<Reply, Request> channel, Replies fallback)
     implements Replies {
 
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
   @Override
   public void tell(Reply reply) {
     int bytes = ReplyWire.INSTANCE.weigh(reply);
@@ -16,6 +19,12 @@ record ChannelReplies(CommunicationChannel<Reply, Request> channel, Replies fall
     if (!channel.send(readable)) {
       fallback.tell(readable);
     }
+  }
+
+  @Override
+  public void tellFirst(Reply reply) {
+    tell(reply);
+    channel.awaitSent(LONGEST_WAIT);
   }
 
   private String tooLarge(int bytes) {

@@ -316,7 +316,7 @@ public final class Submissions {
   void reported(AttemptKey key, double fraction, String note, NodeId node) {
     TaskEntry entry = entries.get(key.task());
     if (entry != null) {
-      entry.report(fraction, note, node, key.number());
+      entry.report(key, fraction, note, node);
     }
   }
 

@@ -227,8 +227,13 @@ final class TaskEntry {
     return graceEndsNanos != Long.MAX_VALUE && nowNanos - graceEndsNanos >= 0;
   }
 
-  synchronized void report(double fraction, String note, NodeId node, int attempt) {
-    var now = new Progress(fraction, note, node, attempt);
+  synchronized void report(AttemptKey key, double fraction, String note, NodeId node) {
+    life.begun(key.number(), key.incarnation());
+    if (fraction == 0 && note.isEmpty()) {
+      // It says only that the body begins.
+      return;
+    }
+    var now = new Progress(fraction, note, node, key.number());
     lastProgress = now;
     if (endedAs == null) {
       listeners.forEach(each -> each.offer(now, null));

@@ -105,6 +105,10 @@ final class TaskRun implements Runnable, TaskContext, TaskQueue.Entry {
     if (!begin()) {
       return;
     }
+    if (attempt() > 1) {
+      // Whoever has lost a node with it must know that it runs, before it can end this one.
+      replies.tellFirst(new Reply.Reported(order.key(), 0, ""));
+    }
     cpuStartedNanos = worthMeasuring() ? surroundings.cpuClock().getAsLong() : -1;
     Reply answer = answer();
     if (end()) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       be read or sent will never work), and only after a {@link Step.Pause};
  *   <li>at most one hedge, only where no attempt of the task was before, and only while exactly one
  *       attempt is out and its node is trusted;
- *   <li>a task that {@value #MOST_DEATHS} nodes died with is not started again;
+ *   <li>a task that {@value #MOST_DEATHS} nodes died with, or seem to have, is not started again;
  *   <li>"cancelled" and "rejected" are said only when they are provable, else "unknown".
  * </ul>
  *
@@ -48,6 +48,7 @@ public class TaskLife {
   private final List<NodeId> deaths = new ArrayList<>(0);
   private Set<Long> refusedBy = Set.of();
   private Set<Long> leaving = Set.of();
+  private Set<Integer> begun = Set.of();
   private boolean parked;
   private boolean pausing;
   private boolean hedging;
@@ -236,6 +237,15 @@ public class TaskLife {
     return goOn();
   }
 
+  /** A node says that it begins the body; it does so for every attempt but the first. */
+  public final void begun(int number, long incarnation) {
+    if (attempts.find(number, incarnation).isPresent()) {
+      var more = new HashSet<>(begun);
+      more.add(number);
+      begun = Set.copyOf(more);
+    }
+  }
+
   /** A node is silent; it may come back. */
   public final Step suspected(long incarnation) {
     if (hasEnded() || options.delivery() instanceof Delivery.AtMostOnce) {
@@ -288,7 +298,7 @@ public class TaskLife {
     attempts.endAll(incarnation, End.LOST, Attempt::outstanding);
     startedSomewhere = true;
     lastFailure = null;
-    if (!leaving.contains(incarnation)) {
+    if (mayHaveKilled(there)) {
       deaths.add(there.getFirst().node());
     }
     return goOn();
@@ -432,7 +442,28 @@ public class TaskLife {
 
   /** Whether one more attempt may be started. */
   private boolean mayStart() {
-    return attempts.startedOrLost() < mostAttempts() && deaths.size() < mostDeaths();
+    return attempts.startedOrLost() < mostAttempts() && deathsThatMayBe() < mostDeaths();
+  }
+
+  /** A node that refuses connections is mostly dead, but the cluster says so only later. */
+  private int deathsThatMayBe() {
+    int suspects = 0;
+    for (Attempt attempt : attempts.outstanding()) {
+      if (attempt.end() == End.SUSPECTED && mayHaveKilled(List.of(attempt))) {
+        suspects++;
+      }
+    }
+    return deaths.size() + suspects;
+  }
+
+  /**
+   * Not if the node was leaving, nor what only waited on it: nodes say when they begin a second
+   * attempt, so that work which two nodes had in their queues is not blamed for their end.
+   */
+  private boolean mayHaveKilled(List<Attempt> there) {
+    return there.stream()
+        .anyMatch(a ->
+            !leaving.contains(a.incarnation()) && (a.number() == 1 || begun.contains(a.number())));
   }
 
   /** How many attempts may be started in all. */

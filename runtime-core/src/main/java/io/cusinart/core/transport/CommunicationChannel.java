@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +165,21 @@ public final class CommunicationChannel<S, R> implements StreamListener {
         : new NegotiationFailure(
             NegotiationFailure.Kind.UNREACHABLE,
             "more than cusinart.transport.max-queued-bytes wait to %s".formatted(peer()));
+  }
+
+  /**
+   * Waits until what was sent before this has left the process, or for so long. Blocks; not to be
+   * called on an event loop. A peer that does not read makes no difference: it is not waited for.
+   */
+  public void awaitSent(Duration patience) {
+    var left = new CountDownLatch(1);
+    // Twice round: the event loop may be in the middle of a look that did not see the message.
+    boolean runs = stream.execute(() -> stream.execute(left::countDown));
+    try {
+      var _ = runs && left.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** How much waits to be written, by what messages weigh. */

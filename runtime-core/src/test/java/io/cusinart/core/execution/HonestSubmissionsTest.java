@@ -171,6 +171,7 @@ final class HonestSubmissionsTest {
     submit(ComputationCost.UNKNOWN, Options.DEFAULT.withDelivery(Delivery.atLeastOnce(9)));
 
     submissions.gone(sentAs(0).incarnation());
+    submissions.reported(sentAs(1), 0, "", new NodeId("x"));
     submissions.gone(sentAs(1).incarnation());
 
     assertThat(sent).hasSize(2);

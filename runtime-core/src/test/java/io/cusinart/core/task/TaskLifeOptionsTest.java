@@ -209,6 +209,7 @@ final class TaskLifeOptionsTest {
     void aThirdNodeIsNotRisked() {
       life.gone(A);
       placed(life, B);
+      life.begun(2, B);
 
       assertThat(life.gone(B))
           .isInstanceOfSatisfying(
@@ -220,12 +221,36 @@ final class TaskLifeOptionsTest {
                           "2 nodes died while they had it (n1, n2); a third is not risked"));
     }
 
+    // Turns red when only deaths that the cluster has declared count: a third node would be taken
+    // while the second is merely suspected.
+    @Test
+    void aThirdNodeWaitsUntilItIsKnownWhatBecameOfTwoSuspects() {
+      assertThat(life.suspected(A)).isEqualTo(new Step.Dispatch(2, Set.of(A)));
+      placed(life, B);
+      life.begun(2, B);
+
+      assertThat(life.suspected(B)).isEqualTo(new Step.Wait());
+      assertThat(life.gone(A)).isEqualTo(new Step.Wait());
+      assertThat(life.gone(B)).isInstanceOf(Step.End.class);
+    }
+
+    // Turns red when what only waited there is blamed: a task in the queues of two nodes that
+    // are killed would end as if it had killed them.
+    @Test
+    void whatHadNotBegunThereIsNotBlamed() {
+      life.gone(A);
+      placed(life, B);
+
+      assertThat(life.gone(B)).isEqualTo(new Step.Dispatch(3, Set.of(A, B)));
+    }
+
     // Turns red when nodes that leave as they should count as well.
     @Test
     void aNodeThatWasDrainingIsNotTheTasksDoing() {
       life.draining(A);
       life.gone(A);
       placed(life, B);
+      life.begun(2, B);
 
       assertThat(life.gone(B)).isEqualTo(new Step.Dispatch(3, Set.of(A, B)));
     }
@@ -257,6 +282,7 @@ final class TaskLifeOptionsTest {
       placed(life, B);
       life.suspected(B);
       life.noNode("nobody", false);
+      life.begun(2, B);
       life.gone(A);
 
       assertThat(life.gone(B)).isInstanceOf(Step.End.class);

@@ -344,6 +344,7 @@ final class TasksSimulationTest {
         return;
       }
       queued.merge(node, 1, Integer::sum);
+      task.life().begun(attempt, node);
       int started = starts.merge(task.id(), 1, Integer::sum);
       int most = task.options().delivery() instanceof Delivery.AtLeastOnce(int cap) ? cap : 1;
       assertThat(started).as("starts of %d in %s", task.id(), trace).isLessThanOrEqualTo(most);

@@ -57,7 +57,7 @@ public record Poison(Kind kind) implements DistributedComputation<Integer, Objec
       case OUT_OF_MEMORY -> fill();
       case STACK_OVERFLOW -> deeper(0);
       case ENDLESS_LOOP, UNINTERRUPTIBLE_WAIT -> goOn(seconds);
-      case HUGE_RESULT -> Collections.nCopies(1_024, new byte[MEGABYTE]);
+      case HUGE_RESULT -> new ArrayList<>(Collections.nCopies(1_024, new byte[MEGABYTE]));
       case UNSENDABLE_RESULT -> Thread.currentThread();
       case UNTELLABLE_EXCEPTION -> throw new Untellable();
       case EXIT -> {
