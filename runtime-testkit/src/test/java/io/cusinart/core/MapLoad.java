@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,9 +67,7 @@ final class MapLoad implements Iterable<Job>, Flow.Subscriber<Outcome<Done>> {
 
       @Override
       public Job next() {
-        if (stopped) {
-          throw new NoSuchElementException();
-        }
+        // Not asked again whether it has stopped: between the two calls that would be an error.
         return jobs.apply(given.incrementAndGet());
       }
     };
