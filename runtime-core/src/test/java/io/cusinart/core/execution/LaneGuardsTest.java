@@ -234,7 +234,7 @@ final class LaneGuardsTest {
 
   @Test
   void aDeafBodyIsLeftToItsThreadAtItsDeadlineToo() throws Exception {
-    offer(order(1).within(Duration.ofMillis(1)).computing(new Deaf()));
+    offer(order(1).within(Duration.ofSeconds(1)).computing(new Deaf()));
     started.acquire();
     await("its end")
         .pollInterval(Duration.ofMillis(50))
