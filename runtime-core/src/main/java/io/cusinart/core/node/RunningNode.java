@@ -26,6 +26,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 
@@ -191,6 +192,14 @@ public final class RunningNode implements AutoCloseable {
     return failure;
   }
 
+  /** Who is on the way out has given its name back, or a quick restart would be refused. */
+  private static boolean stays(Member member) {
+    MemberStatus status = member.status();
+    return status.equals(MemberStatus.up())
+        || status.equals(MemberStatus.joining())
+        || status.equals(MemberStatus.weaklyUp());
+  }
+
   /** Of two reachable nodes with one name the elder stays. */
   private void refuseTakenName() {
     Cluster cluster = Cluster.get(system);
@@ -200,6 +209,7 @@ public final class RunningNode implements AutoCloseable {
       NodeInfo node = MemberObserver.describe(other);
       if (!other.uniqueAddress().equals(self.uniqueAddress())
           && !unreachable.contains(other)
+          && stays(other)
           && node.id().equals(parts.self().id())
           && other.isOlderThan(self)) {
         close();
