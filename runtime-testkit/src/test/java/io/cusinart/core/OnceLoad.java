@@ -46,7 +46,12 @@ final class OnceLoad {
   }
 
   private List<Job> submit(int count, Duration length, Target target) {
-    Options options = Options.DEFAULT.withDelivery(Delivery.atMostOnce()).withTarget(target);
+    // Twice as long as the longest: else it would be refused as what cannot be done in time.
+    Options options =
+        Options.DEFAULT
+            .withDelivery(Delivery.atMostOnce())
+            .withTarget(target)
+            .withTimeout(Duration.ofMinutes(10));
     List<Job> jobs =
         IntStream.range(0, count)
             .mapToObj(i -> new Job(FIRST_ID + outcomes.size() + i, length, true, true))
