@@ -44,7 +44,7 @@ final class EngineFuture<V extends @Nullable Object> extends CompletableFuture<V
     return call;
   }
 
-  /** Its task, and who is told when that has its outcome, just before this ends. */
+  /** Its task, and who is told when this has ended: whoever waits for all may look at each then. */
   void sentAs(TaskHandle<Optional<Object>> newHandle, Consumer<EngineFuture<?>> onOutcome) {
     handle = newHandle;
     if (isCancelled()) {
@@ -54,8 +54,11 @@ final class EngineFuture<V extends @Nullable Object> extends CompletableFuture<V
         newHandle
             .outcome()
             .thenAccept(outcome -> {
-              onOutcome.accept(this);
-              end(outcome);
+              try {
+                end(outcome);
+              } finally {
+                onOutcome.accept(this);
+              }
             });
   }
 
