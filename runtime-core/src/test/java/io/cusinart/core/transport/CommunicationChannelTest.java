@@ -202,9 +202,15 @@ final class CommunicationChannelTest {
   @Test
   void smallMessagesPassLargeOnesButForThoseThatKeepTheirOrder() throws Exception {
     var channel = channel();
-    channel.send(filled('L', MOST));
-    channel.send(filled('o', 2));
-    channel.send(filled('s', 2));
+    var reply = new CompletableFuture<Runnable>();
+    there.onRequest = (message, answer) -> reply.complete(() -> answer.accept(message));
+    // On the event loop, so that none is written before all three wait.
+    channel
+        .request(new byte[1], Duration.ofSeconds(9))
+        .thenRun(() ->
+            List.of('L', 'o', 's')
+                .forEach(each -> channel.send(filled((char) each, each == 'L' ? MOST : 2))));
+    now(reply).run();
     var order = new StringBuilder();
     while (order.length() < 3) {
       there.batches.poll(10, TimeUnit.SECONDS).forEach(each -> order.append((char) each[0]));
