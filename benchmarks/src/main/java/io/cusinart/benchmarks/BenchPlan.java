@@ -38,7 +38,7 @@ record BenchPlan(
     }
   }
 
-  private static void between(String option, int value, int least, int most) {
+  static void between(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "%s must be %d to %d but is %d".formatted(option, least, most, value));

@@ -19,7 +19,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures Cusinart on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {EngineCommand.class, PlacementCommand.class})
+    subcommands = {
+      EngineCommand.class,
+      PlacementCommand.class,
+      OverloadCommand.class,
+      PoisonCommand.class
+    })
 public final class Main implements Runnable {
 
   private static final int FAILED = 1;

@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(Status status, PrintWriter out) {
+  static void print(Status status, PrintWriter out) {
     out.printf("cluster %s, seen from %s%n", status.cluster(), status.self());
     out.printf(ROW, "NODE", "ADDRESS", "STATE", "CPU", "HEAP", "QUEUED", "RUNNING", "DONE", "");
     status.nodes().forEach(line -> print(line, status.leader(), out));
@@ -51,11 +51,12 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static void print(NodeLine line, String leader, PrintWriter out) {
+    @Nullable LoadReport load = line.load();
     String notes =
         (line.node().worker() ? "" : "client ")
             + (line.node().address().equals(leader) ? "leads membership " : "")
+            + (load == null || load.stuck() == 0 ? "" : "stuck bodies: %d ".formatted(load.stuck()))
             + String.join(" ", line.node().labels().stream().sorted().toList());
-    @Nullable LoadReport load = line.load();
     out.printf(
         ROW,
         line.node().id(),

@@ -66,7 +66,8 @@ public interface ExecutionEngine extends AutoCloseable {
    * Runs a computation for each input and publishes the outcomes as they come, in any order. Demand
    * is the limit: no more tasks are in flight than the subscriber has asked for, nor more than
    * 16,384, and inputs are read no further than that. While the engine has three quarters out of
-   * what it may have, in tasks or bytes, the stream waits.
+   * what it may have, in tasks or bytes, the stream waits; and what all nodes refuse because their
+   * queues are full waits for room, until its deadline, where a single task would be rejected.
    *
    * <p>Inputs whose computations were measured to run a millisecond together travel together: up to
    * 1,024 of them in one message, less when demand is small, so that every worker gets some. Each

@@ -4,6 +4,7 @@ import io.cusinart.api.DistributedComputation;
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
+import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.MeasurementFailure;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

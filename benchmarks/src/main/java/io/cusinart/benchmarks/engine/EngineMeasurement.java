@@ -1,11 +1,12 @@
 package io.cusinart.benchmarks.engine;
 
-import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.benchmarks.cluster.BenchCluster;
+import io.cusinart.benchmarks.load.Burn;
+import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.Cell;
 import io.cusinart.benchmarks.measure.CpuReading;
-import io.cusinart.benchmarks.measure.MeasurementFailure;
 import io.cusinart.benchmarks.measure.Pace;
 import io.cusinart.benchmarks.measure.Results;
 import io.cusinart.benchmarks.measure.Row;
@@ -14,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -24,7 +25,7 @@ public final class EngineMeasurement {
 
   private static final int BIG_BYTES = 1 << 20;
   private static final int BIG_IN_FLIGHT = 4;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int BURNS_IN_FLIGHT = 8;
 
   private final BenchCluster cluster;
   private final Subject subject;
@@ -73,6 +74,10 @@ public final class EngineMeasurement {
         measurement.put(new Kills(cluster).run(plan.kills()));
       }
     }
+    if (subject == Subject.CHANNEL) {
+      progress.accept("run locally");
+      new LocalMeasurement(pace, results).run();
+    }
   }
 
   private void all() throws InterruptedException {
@@ -88,6 +93,10 @@ public final class EngineMeasurement {
     map();
     progress.accept("1 MiB, 4 in flight");
     results.put(Row.BIG_RATE, subject, big());
+    progress.accept("bodies of 1 ms");
+    bodies();
+    progress.accept("nothing in flight");
+    idle();
   }
 
   private ClosedLoop<Integer, Integer> noOps(int inFlight) {
@@ -101,30 +110,11 @@ public final class EngineMeasurement {
     results.put(Row.ONE_P99, subject, each.getValueAtPercentile(99) / 1e3);
   }
 
-  /** Nanoseconds from each submit until this thread has the outcome. */
   private Histogram oneAtATime(Duration length) throws InterruptedException {
-    var histogram = new Histogram(3);
-    var tally = new Tally();
-    var ended = new Semaphore(0);
-    long endsNanos = System.nanoTime() + length.toNanos();
-    for (long from = System.nanoTime(); from - endsNanos < 0; from = System.nanoTime()) {
-      var _ =
-          cluster
-              .engine()
-              .submit(new NoOp(), 0, Options.DEFAULT)
-              .outcome()
-              .thenAccept(outcome -> {
-                tally.add(outcome);
-                ended.release();
-              });
-      if (!ended.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new MeasurementFailure(
-            "a single task had no outcome in %d s".formatted(PATIENCE_SECONDS));
-      }
-      histogram.recordValue(System.nanoTime() - from);
-    }
-    note("one at a time", tally);
-    return histogram;
+    var loop = new OneAtATime();
+    Histogram each = loop.run(cluster.engine(), length);
+    note("one at a time", loop.tally());
+    return each;
   }
 
   private Tally inFlight(int inFlight, Row row) throws InterruptedException {
@@ -165,6 +155,37 @@ public final class EngineMeasurement {
   private void putCpu(Row row, CpuReading before, Tally tally) {
     Duration cpu = CpuReading.of(cluster.pids()).since(before);
     results.put(row, subject, cpu.toNanos() / 1e3 / Math.max(1, tally.completed()));
+  }
+
+  /** What the engine uses while bodies run, as far as it is not they. */
+  private void bodies() throws InterruptedException {
+    burns().run(pace.settle());
+    var bodiesNanos = new LongAdder();
+    CpuReading before = CpuReading.of(cluster.pids());
+    long endsNanos = System.nanoTime() + pace.length().toNanos();
+    Tally tally =
+        burns()
+            .run(
+                () -> System.nanoTime() - endsNanos < 0,
+                outcome -> {
+                  if (outcome instanceof Outcome.Completed<Long> completed) {
+                    bodiesNanos.add(completed.value());
+                  }
+                });
+    double allNanos = CpuReading.of(cluster.pids()).since(before).toNanos();
+    results.put(Row.OVERHEAD, subject, 100 * (allNanos / Math.max(1, bodiesNanos.sum()) - 1));
+    note("bodies of 1 ms", tally);
+  }
+
+  private ClosedLoop<Integer, Long> burns() {
+    return new ClosedLoop<>(cluster.engine(), new Burn(), i -> i, BURNS_IN_FLIGHT);
+  }
+
+  private void idle() throws InterruptedException {
+    CpuReading before = CpuReading.of(cluster.pids());
+    TimeUnit.NANOSECONDS.sleep(pace.length().toNanos());
+    double usedNanos = CpuReading.of(cluster.pids()).since(before).toNanos();
+    results.put(Row.IDLE_CPU, subject, 100 * usedNanos / pace.length().toNanos());
   }
 
   private Cell big() throws InterruptedException {

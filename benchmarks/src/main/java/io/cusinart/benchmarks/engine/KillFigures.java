@@ -1,5 +1,6 @@
 package io.cusinart.benchmarks.engine;
 
+import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.Cell;
 import io.cusinart.benchmarks.measure.Medians;
 import java.util.List;

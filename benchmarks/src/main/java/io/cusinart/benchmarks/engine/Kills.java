@@ -3,6 +3,8 @@ package io.cusinart.benchmarks.engine;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Receipt;
+import io.cusinart.benchmarks.cluster.BenchCluster;
+import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.MeasurementFailure;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.cusinart.benchmarks.engine;
 
 import io.cusinart.api.Outcome;
+import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.MeasurementFailure;
 import java.time.Duration;
 import java.util.BitSet;

@@ -2,6 +2,7 @@ package io.cusinart.benchmarks.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.Cell;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Receipt;
 import io.cusinart.api.TaskId;
+import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.MeasurementFailure;
 import java.time.Duration;
 import java.util.ArrayList;

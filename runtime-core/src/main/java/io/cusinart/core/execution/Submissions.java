@@ -119,11 +119,11 @@ public final class Submissions {
             () -> begin(entry));
   }
 
-  /** Takes what was entered, whatever is out, and sends it on its way. */
-  TaskEntry submit(TaskEntry entry) {
+  /** Takes what a map has entered, whatever is out, and sends it on its way. */
+  void submit(TaskEntry entry) {
+    entry.life.waitForRoom();
     inFlight.take(entry.task);
     begin(entry);
-    return entry;
   }
 
   private void begin(TaskEntry entry) {

@@ -14,28 +14,38 @@ import java.util.stream.Collectors;
 final class Attempts {
 
   private final List<Attempt> all = new ArrayList<>(1);
+  private int sent;
 
   boolean isEmpty() {
     return all.isEmpty();
   }
 
   int nextNumber() {
-    return all.size() + 1;
+    return sent + 1;
   }
 
   void add(Attempt attempt) {
     all.add(attempt);
+    sent++;
   }
 
   Optional<Attempt> find(int number, long incarnation) {
-    return number >= 1 && number <= all.size() && all.get(number - 1).incarnation() == incarnation
-        ? Optional.of(all.get(number - 1))
-        : Optional.empty();
+    for (Attempt attempt : all) {
+      if (attempt.number() == number && attempt.incarnation() == incarnation) {
+        return Optional.of(attempt);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Puts a changed attempt in its place. */
   void mark(Attempt attempt) {
-    all.set(attempt.number() - 1, attempt);
+    all.replaceAll(each -> each.number() == attempt.number() ? attempt : each);
+  }
+
+  /** Drops those that nodes refused: who asks again and again would keep them all. */
+  void forgetRefused() {
+    all.removeIf(attempt -> attempt.end() == End.REFUSED);
   }
 
   /** Ends those on a node that {@code which} says; answers whether there were any. */

@@ -55,6 +55,7 @@ public class TaskLife {
   private boolean hedgeUsed;
   private boolean ended;
   private boolean startedSomewhere;
+  private boolean waitsForRoom;
   private int failures;
 
   /** Of the attempt that ended last, if that is how it ended. */
@@ -66,6 +67,14 @@ public class TaskLife {
   /** A task that was not sent yet. */
   public TaskLife(Options options) {
     this.options = options;
+  }
+
+  /**
+   * When all queues are full it is to wait, not to be rejected: its submitter holds back what comes
+   * after it. To be called before it begins.
+   */
+  public final void waitForRoom() {
+    waitsForRoom = true;
   }
 
   /** The first step: place it. */
@@ -381,11 +390,13 @@ public class TaskLife {
   }
 
   private Step reject(Verdict.Rejected because) {
-    if (attempts.startedOrLost() == 0) {
+    boolean waits = waitsForRoom && because.reason() == Outcome.Reason.QUEUE_FULL;
+    if (attempts.startedOrLost() == 0 && !waits) {
       return end(because);
     }
-    // Started once, lost, and now refused everywhere: "rejected" would be a lie, so it waits.
+    // If it was started, lost, and now is refused everywhere, "rejected" would be a lie.
     parked = true;
+    attempts.forgetRefused();
     refusedBy = Set.of();
     refusal = null;
     return new Step.Wait();
@@ -428,7 +439,7 @@ public class TaskLife {
 
   private Step dispatch() {
     if (attempts.isEmpty()) {
-      return new Step.Dispatch(1, Set.of());
+      return new Step.Dispatch(attempts.nextNumber(), Set.of());
     }
     Set<Long> avoid = attempts.incarnations();
     avoid.addAll(refusedBy);

@@ -248,7 +248,7 @@ final class HonestSubmissionsTest {
     states(NodeState.SUSPECTED, NodeState.SUSPECTED);
     var task = task(ComputationCost.UNKNOWN, Options.DEFAULT);
     long longAgo = System.nanoTime() - Duration.ofSeconds(11).toNanos();
-    submissions.submit(
+    submissions.submitIfRoom(
         new TaskEntry(new TaskId(9, 1), task, new TaskLife(task.options()), this::ended, longAgo));
 
     assertThat(verdicts)

@@ -70,7 +70,7 @@ final class SubmissionsTest {
   private void submit(Options options) {
     var task =
         EncodedTask.single("x", Payload.EMPTY, Payload.EMPTY, ComputationCost.UNKNOWN, options);
-    submissions.submit(submissions.enter(task, (verdict, _, _) -> verdicts.add(verdict)));
+    submissions.submitIfRoom(submissions.enter(task, (verdict, _, _) -> verdicts.add(verdict)));
   }
 
   private Request.Order sentToB() {
@@ -284,7 +284,7 @@ final class SubmissionsTest {
     var task =
         EncodedTask.single("x", Payload.EMPTY, big, ComputationCost.UNKNOWN, Options.DEFAULT);
 
-    submissions.submit(submissions.enter(task, (verdict, _, _) -> verdicts.add(verdict)));
+    submissions.submitIfRoom(submissions.enter(task, (verdict, _, _) -> verdicts.add(verdict)));
 
     assertThat(verdicts)
         .singleElement()

@@ -303,6 +303,36 @@ final class TaskLifeOptionsTest {
                 new Verdict.Rejected(Outcome.Reason.QUEUE_FULL, "full", Duration.ofMillis(30))));
   }
 
+  // Turns red when it is rejected like any other: a map would lose what nodes have no room for.
+  @Test
+  void whatMayWaitForRoomIsAskedForAgainAndItsRefusalsAreForgotten() {
+    var life = new TaskLife(Options.DEFAULT);
+    life.waitForRoom();
+    life.begin();
+    placed(life, A);
+    refusedAfter(life, 1, A, Duration.ofMillis(30));
+
+    assertThat(life.noNode("no other", false)).isEqualTo(WAIT);
+    assertThat(life.receipt()).isEmpty();
+    assertThat(life.retry()).isEqualTo(new Step.Dispatch(2, Set.of()));
+    placed(life, A);
+    assertThat(answer(life, 2, A, RETURNED)).isInstanceOf(Step.End.class);
+    assertThat(life.receipt()).hasSize(1);
+  }
+
+  @Test
+  void whatMayWaitForRoomIsStillRejectedForAnotherReason() {
+    var life = new TaskLife(Options.DEFAULT);
+    life.waitForRoom();
+    life.begin();
+    placed(life, A);
+    var tooLate =
+        new Answer.Refused(Outcome.Reason.DEADLINE_UNREACHABLE, "late", Duration.ofMillis(1));
+    answer(life, 1, A, tooLate);
+
+    assertThat(life.noNode("no other", false)).isInstanceOf(Step.End.class);
+  }
+
   // Turns red when a task is rejected though its nodes are only suspected.
   @Test
   void aNewTaskWaitsForNodesThatMayComeBack() {

@@ -114,7 +114,7 @@ final class TasksSimulationTest {
 
     private record Event(long atNanos, long order, Runnable action) {}
 
-    private record Task(int id, Options options, TaskLife life) {}
+    private record Task(int id, Options options, TaskLife life, boolean waits) {}
 
     private final Random random;
     private final Mutant mutant;
@@ -185,7 +185,11 @@ final class TasksSimulationTest {
 
     private void submit(int id) {
       Options options = options();
-      var task = new Task(id, options, new TaskLife(options));
+      var task = new Task(id, options, new TaskLife(options), random.nextInt(3) == 0);
+      if (task.waits()) {
+        task.life().waitForRoom();
+        retrySometimes(task);
+      }
       tasks.add(task);
       moveBudget.deposit();
       hedgeBudget.deposit();
@@ -196,6 +200,17 @@ final class TasksSimulationTest {
           () -> {
             act(task, "deadline", task.life().cancel(Outcome.Cause.DEADLINE));
             at(50 * MILLI, () -> act(task, "grace over", task.life().graceOver()));
+          });
+    }
+
+    private void retrySometimes(Task task) {
+      at(
+          20 * MILLI,
+          () -> {
+            if (!task.life().hasEnded()) {
+              act(task, "retry", task.life().retry());
+              retrySometimes(task);
+            }
           });
     }
 
@@ -293,7 +308,10 @@ final class TasksSimulationTest {
       if (verdict instanceof Verdict.Failed(RuntimeFailure.NodesDied _)) {
         killers++;
       }
-      if (verdict instanceof Verdict.Rejected) {
+      if (verdict instanceof Verdict.Rejected(Outcome.Reason reason, _, _)) {
+        assertThat(task.waits() && reason == Outcome.Reason.QUEUE_FULL)
+            .as("task %d waits for room in %s", task.id(), trace)
+            .isFalse();
         assertThat(starts)
             .as("a start of what was rejected in %s", trace)
             .doesNotContainKey(task.id());

@@ -1,4 +1,4 @@
-package io.cusinart.benchmarks.engine;
+package io.cusinart.benchmarks.cluster;
 
 import io.cusinart.core.Cusinart;
 import io.cusinart.core.settings.NodeSettings;

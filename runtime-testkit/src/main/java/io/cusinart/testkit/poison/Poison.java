@@ -1,4 +1,4 @@
-package io.cusinart.testkit.nodes;
+package io.cusinart.testkit.poison;
 
 import io.cusinart.api.DistributedComputation;
 import io.cusinart.api.TaskContext;

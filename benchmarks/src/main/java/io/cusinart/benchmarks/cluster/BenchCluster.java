@@ -1,4 +1,4 @@
-package io.cusinart.benchmarks.engine;
+package io.cusinart.benchmarks.cluster;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Workers w1, w2, … in a JVM each, and a client of theirs in this JVM. Not safe for use by two
  * threads.
  */
-final class BenchCluster implements AutoCloseable {
+public final class BenchCluster implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration EXIT = Duration.ofSeconds(10);
@@ -41,8 +41,13 @@ final class BenchCluster implements AutoCloseable {
   }
 
   /** Starts w1, which forms the cluster, then the others beside each other. Blocks. */
-  static BenchCluster start(Subject subject, int workers, List<String> jvmArgs) {
-    var cluster = new BenchCluster(jvmArgs, ClusterConfig.of(subject));
+  public static BenchCluster start(Subject subject, int workers, List<String> jvmArgs) {
+    return start(ClusterConfig.of(subject), workers, jvmArgs);
+  }
+
+  /** The same with a configuration of one's own, which the client has as well. Blocks. */
+  public static BenchCluster start(Map<String, String> config, int workers, List<String> jvmArgs) {
+    var cluster = new BenchCluster(jvmArgs, config);
     List<Integer> free = FreePorts.pick(workers);
     for (int i = 1; i <= workers; i++) {
       cluster.ports.put("w" + i, free.get(i - 1));
@@ -67,7 +72,7 @@ final class BenchCluster implements AutoCloseable {
             ClusterConfig.settings(config)
                 .withName("bench-client")
                 .asClient()
-                .withSeeds(names().stream().map(this::address).toList()));
+                .withSeeds(addresses()));
     awaitNodes("%d workers to be up".formatted(ports.size()), nodes -> up(nodes) == ports.size());
   }
 
@@ -79,11 +84,13 @@ final class BenchCluster implements AutoCloseable {
     return node.worker() && node.state() == NodeState.UP;
   }
 
-  List<String> names() {
+  /** Of the workers, dead ones included. */
+  public List<String> names() {
     return List.copyOf(ports.keySet());
   }
 
-  ExecutionEngine engine() {
+  /** Of the client. */
+  public ExecutionEngine engine() {
     return client().engine();
   }
 
@@ -95,7 +102,7 @@ final class BenchCluster implements AutoCloseable {
   }
 
   /** Of this JVM and of every worker that lives. */
-  List<Long> pids() {
+  public List<Long> pids() {
     return Stream.concat(
             Stream.of(ProcessHandle.current().pid()),
             processes.values().stream().filter(JavaProcess::alive).map(JavaProcess::pid))
@@ -103,20 +110,35 @@ final class BenchCluster implements AutoCloseable {
   }
 
   /** The worker of this name as the client sees it, while it is up. */
-  NodeInfo worker(String name) {
+  public NodeInfo worker(String name) {
     return client().nodes().available().stream()
         .filter(node -> node.id().value().equals(name))
         .findFirst()
         .orElseThrow(() -> new MeasurementFailure("worker %s is not up".formatted(name)));
   }
 
+  /** Where the workers listen: the seeds for another client. */
+  public List<String> addresses() {
+    return names().stream().map(this::address).toList();
+  }
+
+  /** What the client sees of the workers that are up. */
+  public List<NodeInfo> workers() {
+    return client().nodes().available().stream().filter(BenchCluster::isUp).toList();
+  }
+
+  /** Whether the process of a worker lives. */
+  public boolean lives(NodeInfo worker) {
+    return process(worker.id().value()).alive();
+  }
+
   /** Sends SIGKILL; the process may not have ended yet. */
-  void kill(String name) {
+  public void kill(String name) {
     process(name).kill();
   }
 
   /** Waits until the client has noticed that a worker was killed. Blocks. */
-  void awaitNoticed(NodeInfo killed) {
+  public void awaitNoticed(NodeInfo killed) {
     awaitNodes(
         "the death of worker %s to be noticed".formatted(killed.id()),
         nodes ->
@@ -126,7 +148,7 @@ final class BenchCluster implements AutoCloseable {
   }
 
   /** Starts a killed worker anew and waits until the client sees another than that. Blocks. */
-  void restart(NodeInfo killed) {
+  public void restart(NodeInfo killed) {
     String name = killed.id().value();
     process(name).awaitExit(EXIT);
     // Not itself among the seeds: it would form a cluster of its own if the others were slow.

@@ -1,4 +1,4 @@
-package io.cusinart.benchmarks.engine;
+package io.cusinart.benchmarks.cluster;
 
 import com.typesafe.config.ConfigFactory;
 import io.cusinart.benchmarks.measure.Subject;
@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The configuration of every node of a cluster, by key. Stateless. */
-final class ClusterConfig {
+public final class ClusterConfig {
 
   private ClusterConfig() {}
 
   /** For this subject, with inputs of a mebibyte. */
-  static Map<String, String> of(Subject subject) {
+  public static Map<String, String> of(Subject subject) {
     return new TreeMap<>(
         Map.of(
             "cusinart.cluster.name",
@@ -26,7 +26,7 @@ final class ClusterConfig {
   }
 
   /** The settings of a node in this JVM. */
-  static NodeSettings settings(Map<String, String> config) {
+  public static NodeSettings settings(Map<String, String> config) {
     return NodeSettings.from(ConfigFactory.parseMap(config).withFallback(ConfigFactory.load()));
   }
 }

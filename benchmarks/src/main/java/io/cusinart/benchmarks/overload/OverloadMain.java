@@ -1,8 +1,9 @@
-package io.cusinart.testkit.nodes;
+package io.cusinart.benchmarks.overload;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
+import io.cusinart.benchmarks.load.Burn;
 import io.cusinart.core.Cusinart;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.testkit.process.JavaCommand;
@@ -10,6 +11,7 @@ import io.cusinart.testkit.process.ParentWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,10 +19,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that finds out what its cluster can do, then asks for {@code FACTOR} times as much for
- * {@code SECONDS}, then sees when it is as good as before: {@code FACTOR SECONDS SEED...}. What it
- * prints are {@link Report}s.
+ * {@code SECONDS}, then sees when it is as good as before: {@code FACTOR SECONDS SEED...}. Its last
+ * line is a {@link Report}.
  */
-public final class OverloadMain {
+final class OverloadMain {
+
+  /** Said when it begins to ask for too much, and when it has stopped. */
+  static final String BEGINS = "overload begins";
+
+  static final String OVER = "overload is over";
 
   private static final int IN_FLIGHT = 64;
   private static final int WARM_UP_SECONDS = 6;
@@ -37,41 +44,6 @@ public final class OverloadMain {
 
   private OverloadMain(ExecutionEngine engine) {
     this.engine = engine;
-  }
-
-  /**
-   * What came of it.
-   *
-   * @param maximum tasks a second, when only so many are out that no node has too many
-   * @param submitted under overload
-   * @param completed of these while it lasted
-   * @param rejected of all
-   * @param other neither completed nor rejected
-   * @param open without an outcome at the end
-   * @param recoveryMillis until the rate was that of before, or -1
-   */
-  public record Report(
-      long maximum,
-      long submitted,
-      long completed,
-      long rejected,
-      long other,
-      long open,
-      long recoveryMillis) {
-
-    /** The report of such a line, which begins with {@code "report "}. */
-    public static Report parse(String line) {
-      List<Long> n = new ArrayList<>();
-      for (String part : line.substring("report ".length()).split(" ", -1)) {
-        n.add(Long.parseLong(part));
-      }
-      return new Report(n.get(0), n.get(1), n.get(2), n.get(3), n.get(4), n.get(5), n.get(6));
-    }
-
-    String line() {
-      return "report %d %d %d %d %d %d %d"
-          .formatted(maximum, submitted, completed, rejected, other, open, recoveryMillis);
-    }
   }
 
   /** Runs it. */
@@ -92,8 +64,10 @@ public final class OverloadMain {
   private Report run(int factor, int seconds) throws InterruptedException {
     closedLoop(WARM_UP_SECONDS);
     long maximum = closedLoop(MAXIMUM_SECONDS);
+    System.out.println(BEGINS);
     openLoop(maximum * factor, seconds);
     long inTime = completed.get();
+    System.out.println(OVER);
     long recovery = recover(maximum);
     long open = submitted.get() - completed.get() - rejected.get() - other.get();
     return new Report(
@@ -105,11 +79,11 @@ public final class OverloadMain {
     var free = new Semaphore(IN_FLIGHT);
     var done = new AtomicLong();
     long endsNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    for (long i = 0; System.nanoTime() - endsNanos < 0; i++) {
+    for (int i = 0; System.nanoTime() - endsNanos < 0; i++) {
       free.acquire();
       var _ =
           engine
-              .submit(new Busy(), i, Options.DEFAULT)
+              .submit(new Burn(), i, Options.DEFAULT)
               .outcome()
               .thenAccept(outcome -> {
                 if (outcome instanceof Outcome.Completed<Long>) {
@@ -129,7 +103,7 @@ public final class OverloadMain {
     long ticks = (long) seconds * TICKS;
     for (long tick = 0; tick < ticks; tick++) {
       for (long i = perSecond * tick / TICKS; i < perSecond * (tick + 1) / TICKS; i++) {
-        submit(i);
+        submit((int) i);
       }
       long nextNanos = startNanos + (tick + 1) * TimeUnit.SECONDS.toNanos(1) / TICKS;
       LockSupport.parkNanos(nextNanos - System.nanoTime());
@@ -139,11 +113,11 @@ public final class OverloadMain {
     }
   }
 
-  private void submit(long i) {
+  private void submit(int i) {
     submitted.incrementAndGet();
     var _ =
         engine
-            .submit(new Busy(), i, Options.DEFAULT)
+            .submit(new Burn(), i, Options.DEFAULT)
             .outcome()
             .thenAccept(outcome -> {
               switch (outcome) {
@@ -165,16 +139,20 @@ public final class OverloadMain {
     return -1;
   }
 
-  /** The command; {@code jvmArgs} come last and win. */
-  public static JavaCommand command(
-      int factor, Duration length, List<String> seeds, List<String> jvmArgs) {
+  /** The command. */
+  static JavaCommand command(
+      int factor,
+      Duration length,
+      List<String> seeds,
+      List<String> jvmArgs,
+      Map<String, String> config) {
     var args =
         new ArrayList<>(List.of(Integer.toString(factor), Long.toString(length.toSeconds())));
     args.addAll(seeds);
     return JavaCommand.of(OverloadMain.class)
-        .quickJvm()
-        .plusJvmArgs("-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
         .plusJvmArgs(jvmArgs)
+        .plusJvmArgs(
+            config.entrySet().stream().map(e -> "-D" + e.getKey() + "=" + e.getValue()).toList())
         .withName("overloader")
         .withArgs(args);
   }

@@ -1,4 +1,4 @@
-package io.cusinart.benchmarks.engine;
+package io.cusinart.benchmarks.load;
 
 import io.cusinart.api.Outcome;
 import java.util.Map;
@@ -7,12 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What became of tasks, counted. Safe for use by several threads. */
-final class Tally {
+public final class Tally {
 
   private final LongAdder completed = new LongAdder();
   private final Map<String, LongAdder> others = new ConcurrentHashMap<>();
 
-  void add(Outcome<?> outcome) {
+  /** Counts an outcome. */
+  public void add(Outcome<?> outcome) {
     if (outcome instanceof Outcome.Completed<?>) {
       completed.increment();
     } else {
@@ -21,7 +22,7 @@ final class Tally {
   }
 
   /** Counts something that is no outcome. */
-  void addOther(String what, long count) {
+  public void addOther(String what, long count) {
     if (count != 0) {
       others.computeIfAbsent(what, _ -> new LongAdder()).add(count);
     }
@@ -38,17 +39,18 @@ final class Tally {
     };
   }
 
-  long completed() {
+  /** How many completed. */
+  public long completed() {
     return completed.sum();
   }
 
   /** How many did not complete. */
-  long lost() {
+  public long lost() {
     return others.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   /** Those that did not complete, by what became of them. */
-  Map<String, Long> others() {
+  public Map<String, Long> others() {
     var sums = new TreeMap<String, Long>();
     others.forEach((what, count) -> sums.put(what, count.sum()));
     return sums;
