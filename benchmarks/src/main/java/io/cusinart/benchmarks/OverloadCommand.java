@@ -4,6 +4,7 @@ import io.cusinart.benchmarks.overload.Overload;
 import io.cusinart.benchmarks.overload.Report;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,7 +52,7 @@ final class OverloadCommand implements Callable<Integer> {
   public Integer call() {
     BenchPlan.between("--factor", factor, 1, 100);
     BenchPlan.between("--seconds", seconds, 1, 3_600);
-    var jvmArgs = new java.util.ArrayList<>(List.of("-Xmx" + heap));
+    var jvmArgs = new ArrayList<>(List.of("-Xmx" + heap));
     jvmArgs.addAll(JVM_ARGS);
     PrintWriter out = spec.commandLine().getOut();
     Machine.lines().forEach(out::println);
@@ -70,16 +71,16 @@ final class OverloadCommand implements Callable<Integer> {
     Report report = result.report();
     double completed = (double) report.completed() / seconds;
     return List.of(
-        line("bodies of 1 ms, 64 in flight", "1/s", report.maximum()),
+        line("bodies of 1 ms, 64 in flight", "1/s", (double) report.maximum()),
         line("asked for after that", "1/s", (double) report.submitted() / seconds),
         line("  completed while it lasted", "1/s", completed),
         line("  the same, of what 64 in flight did", "%", 100 * completed / report.maximum()),
-        line("  refused, all in all", "tasks", report.rejected()),
-        line("  neither completed nor refused", "tasks", report.other()),
-        line("  without an outcome", "tasks", report.open()),
+        line("  refused, all in all", "tasks", (double) report.rejected()),
+        line("  neither completed nor refused", "tasks", (double) report.other()),
+        line("  without an outcome", "tasks", (double) report.open()),
         line("  processors used by the client", "", cores(result.clientCpu())),
         line("  processors used by the workers", "", cores(result.workersCpu())),
-        line("until 80 % of the rate before", "ms", report.recoveryMillis()));
+        line("until 80 % of the rate before", "ms", (double) report.recoveryMillis()));
   }
 
   private double cores(Duration cpu) {

@@ -50,6 +50,19 @@ final class Bases {
     return speed.after(surprise, speed.doubt() / doubt);
   }
 
+  /** All that was learned of this size grows by this (its logarithm). */
+  void shift(long inputBytes, double log) {
+    int size = sizeOf(inputBytes);
+    Estimate ofSize = bySize.get(size);
+    if (ofSize != null) {
+      bySize.set(size, ofSize.shifted(log));
+    }
+    Estimate ofAll = correction;
+    if (ofAll != null) {
+      correction = ofAll.shifted(log);
+    }
+  }
+
   private void correct(double ratio) {
     Estimate old = correction;
     correction =

@@ -15,6 +15,11 @@ import java.util.Comparator;
  * predict the same), so factors are given relative to their geometric mean over the known nodes. A
  * node never measured is average.
  *
+ * <p>For the same reason chance would move all factors together without end, and with them the
+ * bases that are measured, but not the others. So their mean is pulled back a little with each run,
+ * and the base that was measured goes the other way: no prediction for it changes. What a node that
+ * was hardly known turns out to be is none of that: it moves the mean for good.
+ *
  * <p>A base is what the computation declares (or {@code unknown-run} if nothing) times a correction
  * learned per class of computation and power of two of the input size; a size never measured takes
  * the correction that other sizes of the same class taught.
@@ -47,6 +52,12 @@ public final class CostModel {
   private static final double ROUNDS_REMEMBERED = 8;
 
   private static final double HALF_LIFE_ROUNDS = 16;
+
+  /** A node that is surer than this has been measured a few times. */
+  private static final double SETTLED_DOUBT = 0.2;
+
+  /** How much of the way back is gone with each run: some hundred runs for nearly all of it. */
+  private static final double PULL = 0.02;
 
   private static final Estimate SURELY_AVERAGE = Estimate.first(0, 0);
 
@@ -84,7 +95,13 @@ public final class CostModel {
   /** Mean of the logarithms of the nodes' raw factors; what makes one "average". */
   private volatile double meanLogFactor;
 
-  /** {@code exp(meanLogFactor)}. */
+  /** What all factors have in common beside that (a logarithm); guarded by the nodes' lock. */
+  private double commonLog;
+
+  /** Where the two together belong; guarded by the nodes' lock. */
+  private double homeLog;
+
+  /** {@code exp(meanLogFactor + commonLog)}. */
   private volatile double meanFactor = 1;
 
   /** Grows with whatever may change a factor. */
@@ -176,15 +193,26 @@ public final class CostModel {
       }
       Learned node = learned(incarnation);
       Speed before = node.speed;
+      Estimate known = now(before);
       Estimate after =
           bases
-              .learn(inputBytes, prior(cost), log, now(before))
+              .learn(inputBytes, prior(cost), log, known.shifted(commonLog))
+              .shifted(-commonLog)
               .within(meanLogFactor - MAX_LOG_FACTOR, meanLogFactor + MAX_LOG_FACTOR);
       runs = runs + 1;
       node.speed = new Speed(after, runs);
-      sumOfLogFactors = sumOfLogFactors + after.log() - before.estimate().log();
-      setMean();
+      double change = after.log() - before.estimate().log();
+      sumOfLogFactors = sumOfLogFactors + change;
+      homeLog += known.doubt() > SETTLED_DOUBT ? change / nodes.size() : 0;
+      pullBack(bases, inputBytes);
     }
+  }
+
+  private void pullBack(Bases measured, long inputBytes) {
+    double pull = PULL * (sumOfLogFactors / nodes.size() + commonLog - homeLog);
+    commonLog -= pull;
+    measured.shift(inputBytes, pull);
+    setMean();
   }
 
   /** Drops what was learned of a node that is gone for good. */
@@ -218,13 +246,15 @@ public final class CostModel {
     sumOfLogFactors =
         nodes.values().stream().mapToDouble(each -> each.speed.estimate().log()).sum();
     round = Math.max(1, nodes.size());
+    double before = meanLogFactor;
     setMean();
+    homeLog += meanLogFactor - before;
   }
 
   private void setMean() {
     synchronized (nodes) {
       meanLogFactor = sumOfLogFactors / Math.max(1, nodes.size());
-      meanFactor = Math.exp(meanLogFactor);
+      meanFactor = Math.exp(meanLogFactor + commonLog);
       lessons = lessons + 1;
     }
   }

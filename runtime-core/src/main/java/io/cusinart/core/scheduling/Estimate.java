@@ -54,6 +54,11 @@ record Estimate(double log, double doubt, double meanRatio, double mean) {
     return new Estimate(common + (log - common) * kept, doubt + 1 - kept, ratio);
   }
 
+  /** The same of what is larger by this (its logarithm). */
+  Estimate shifted(double by) {
+    return by == 0 ? this : new Estimate(log + by, doubt, meanRatio);
+  }
+
   /** The same with its logarithm pressed into these limits. */
   Estimate within(double least, double most) {
     return new Estimate(Math.clamp(log, least, most), doubt, meanRatio);

@@ -128,18 +128,18 @@ final class BundleSimulationTest {
       Delivery delivery = random.nextInt(4) == 0 ? Delivery.atMostOnce() : Delivery.atLeastOnce(3);
       var sink = new BundleSink<Integer>(new Outcomes(Orders.CODEC), Runnable::run, this::received);
       TaskEntry entry =
-          submissions.submit(
-              submissions.enter(
-                  new EncodedTask(
-                      "x",
-                      Payload.EMPTY,
-                      inputs(),
-                      ComputationCost.LIGHT,
-                      delivery instanceof Delivery.AtLeastOnce
-                          ? Options.DEFAULT.withHedging()
-                          : Options.DEFAULT.withDelivery(delivery),
-                      count),
-                  new Bundle(open, sink)));
+          submissions.enter(
+              new EncodedTask(
+                  "x",
+                  Payload.EMPTY,
+                  inputs(),
+                  ComputationCost.LIGHT,
+                  delivery instanceof Delivery.AtLeastOnce
+                      ? Options.DEFAULT.withHedging()
+                      : Options.DEFAULT.withDelivery(delivery),
+                  count),
+              new Bundle(open, sink));
+      submissions.submit(entry);
       for (int i = 0; i < EVENTS; i++) {
         event(entry);
       }

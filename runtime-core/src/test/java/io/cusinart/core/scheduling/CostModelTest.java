@@ -99,6 +99,40 @@ class CostModelTest {
   }
 
   /**
+   * Turns red when nothing is pulled back: what all factors have in common walks away at random and
+   * takes along the base that is measured, so that the other is off by powers of ten.
+   */
+  @Test
+  void aSizeThatIsNotMeasuredIsPredictedAsBeforeHoweverMuchOthersAre() {
+    var random = new SplittableRandom(7);
+    for (int i = 0; i < 300_000; i++) {
+      long size = i < 300 ? 10 : 10_000;
+      costs.observe(COUNT, size, UNKNOWN, i % 3, noisy(random, 1));
+    }
+    double ratio =
+        (double) costs.predictBaseNanos(COUNT, 10, UNKNOWN)
+            / costs.predictBaseNanos(COUNT, 10_000, UNKNOWN);
+
+    assertThat(ratio).isBetween(0.4, 2.5);
+  }
+
+  /** Turns red when the average is of other nodes than before and nothing makes up for it. */
+  @Test
+  void aNodeThatGoesChangesNoPredictionForTheOthers() {
+    for (int i = 0; i < 100; i++) {
+      observe(UNKNOWN, 1, 80 * MILLI);
+      observe(UNKNOWN, 2, 10 * MILLI);
+      observe(UNKNOWN, 3, 10 * MILLI);
+    }
+
+    costs.forget(1);
+
+    long base = costs.predictBaseNanos(COUNT, 10, UNKNOWN);
+    assertThat(costs.runNanosOn(2, base, UNKNOWN)).isCloseTo(10 * MILLI, withPercentage(5));
+    assertThat(costs.nodeFactor(3)).isCloseTo(1, withPercentage(5));
+  }
+
+  /**
    * Turns red when what is known of a node does not fade: its factor stays, and a node with a slow
    * start is never chosen again while others have room.
    */
