@@ -15,10 +15,12 @@ import java.util.Comparator;
  * predict the same), so factors are given relative to their geometric mean over the known nodes. A
  * node never measured is average.
  *
- * <p>For the same reason chance would move all factors together without end, and with them the
- * bases that are measured, but not the others. So their mean is pulled back a little with each run,
- * and the base that was measured goes the other way: no prediction for it changes. What a node that
- * was hardly known turns out to be is none of that: it moves the mean for good.
+ * <p>For the same reason all factors would walk away together, and the bases that are measured the
+ * other way, while those that are not stay behind: chance does that slowly, and fast do runs that
+ * are slow when a node begins again, since then the surprise is the node's, and quick after that,
+ * when it is shared. So the mean of the factors is pulled back a little with each run, and the base
+ * that was measured goes the other way: no prediction for it changes. What a node turns out to be in
+ * its first runs is none of that: it moves the mean for good.
  *
  * <p>A base is what the computation declares (or {@code unknown-run} if nothing) times a correction
  * learned per class of computation and power of two of the input size; a size never measured takes
@@ -53,8 +55,8 @@ public final class CostModel {
 
   private static final double HALF_LIFE_ROUNDS = 16;
 
-  /** A node that is surer than this has been measured a few times. */
-  private static final double SETTLED_DOUBT = 0.2;
+  /** After so many runs what a node is has been found out. */
+  private static final int FEW_RUNS = 16;
 
   /** How much of the way back is gone with each run: some hundred runs for nearly all of it. */
   private static final double PULL = 0.02;
@@ -74,6 +76,9 @@ public final class CostModel {
     final long incarnation;
     volatile Speed speed;
     volatile Factor factor = new Factor(1, -1);
+
+    /** Up to {@link #FEW_RUNS}; guarded by the nodes' lock. */
+    int runs;
 
     Learned(long incarnation, Speed speed) {
       this.incarnation = incarnation;
@@ -193,17 +198,19 @@ public final class CostModel {
       }
       Learned node = learned(incarnation);
       Speed before = node.speed;
-      Estimate known = now(before);
       Estimate after =
           bases
-              .learn(inputBytes, prior(cost), log, known.shifted(commonLog))
+              .learn(inputBytes, prior(cost), log, now(before).shifted(commonLog))
               .shifted(-commonLog)
               .within(meanLogFactor - MAX_LOG_FACTOR, meanLogFactor + MAX_LOG_FACTOR);
       runs = runs + 1;
       node.speed = new Speed(after, runs);
       double change = after.log() - before.estimate().log();
       sumOfLogFactors = sumOfLogFactors + change;
-      homeLog += known.doubt() > SETTLED_DOUBT ? change / nodes.size() : 0;
+      if (node.runs < FEW_RUNS) {
+        node.runs++;
+        homeLog += change / nodes.size();
+      }
       pullBack(bases, inputBytes);
     }
   }

@@ -105,9 +105,13 @@ class CostModelTest {
   @Test
   void aSizeThatIsNotMeasuredIsPredictedAsBeforeHoweverMuchOthersAre() {
     var random = new SplittableRandom(7);
-    for (int i = 0; i < 300_000; i++) {
-      long size = i < 300 ? 10 : 10_000;
-      costs.observe(COUNT, size, UNKNOWN, i % 3, noisy(random, 1));
+    for (int i = 0; i < 300; i++) {
+      costs.observe(COUNT, 10, UNKNOWN, i % 3, noisy(random, 1));
+    }
+    for (int burst = 0; burst < 3_000; burst++) {
+      for (int i = 0; i < 60; i++) {
+        costs.observe(COUNT, 10_000, UNKNOWN, burst % 3, noisy(random, i < 3 ? 8 : 1));
+      }
     }
     double ratio =
         (double) costs.predictBaseNanos(COUNT, 10, UNKNOWN)
