@@ -50,6 +50,18 @@ final class MainTest {
   }
 
   @Test
+  void overloadAndPoisonOutOfRangeAreRefused() {
+    assertThat(run("overload", "--factor", "0")).isEqualTo(2);
+    assertThat(run("poison", "--times", "101")).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            """
+            cusinart bench overload: --factor must be 1 to 100 but is 0
+            cusinart bench poison: --times must be 1 to 100 but is 101
+            """);
+  }
+
+  @Test
   void placementInNoTimeIsRefused() {
     assertThat(run("placement", "--seconds", "0")).isEqualTo(2);
     assertThat(err)

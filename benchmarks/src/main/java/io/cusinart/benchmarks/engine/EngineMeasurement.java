@@ -25,7 +25,7 @@ public final class EngineMeasurement {
 
   private static final int BIG_BYTES = 1 << 20;
   private static final int BIG_IN_FLIGHT = 4;
-  private static final int BURNS_IN_FLIGHT = 8;
+  private static final int BURNS_IN_FLIGHT = 64;
 
   private final BenchCluster cluster;
   private final Subject subject;
@@ -93,10 +93,11 @@ public final class EngineMeasurement {
     map();
     progress.accept("1 MiB, 4 in flight");
     results.put(Row.BIG_RATE, subject, big());
-    progress.accept("bodies of 1 ms");
-    bodies();
     progress.accept("nothing in flight");
-    idle();
+    double idle = idleProcessors();
+    results.put(Row.IDLE_CPU, subject, 100 * idle);
+    progress.accept("bodies of 1 ms");
+    bodies(idle);
   }
 
   private ClosedLoop<Integer, Integer> noOps(int inFlight) {
@@ -158,22 +159,25 @@ public final class EngineMeasurement {
   }
 
   /** What the engine uses while bodies run, as far as it is not they. */
-  private void bodies() throws InterruptedException {
+  private void bodies(double idle) throws InterruptedException {
     burns().run(pace.settle());
     var bodiesNanos = new LongAdder();
     CpuReading before = CpuReading.of(cluster.pids());
-    long endsNanos = System.nanoTime() + pace.length().toNanos();
+    long beganNanos = System.nanoTime();
     Tally tally =
         burns()
             .run(
-                () -> System.nanoTime() - endsNanos < 0,
+                () -> System.nanoTime() - beganNanos < pace.length().toNanos(),
                 outcome -> {
                   if (outcome instanceof Outcome.Completed<Long> completed) {
                     bodiesNanos.add(completed.value());
                   }
                 });
+    double idleNanos = idle * (System.nanoTime() - beganNanos);
     double allNanos = CpuReading.of(cluster.pids()).since(before).toNanos();
-    results.put(Row.OVERHEAD, subject, 100 * (allNanos / Math.max(1, bodiesNanos.sum()) - 1));
+    double bodies = Math.max(1, bodiesNanos.sum());
+    results.put(Row.OVERHEAD, subject, 100 * (allNanos / bodies - 1));
+    results.put(Row.OVERHEAD_BESIDE_IDLE, subject, 100 * ((allNanos - idleNanos) / bodies - 1));
     note("bodies of 1 ms", tally);
   }
 
@@ -181,11 +185,11 @@ public final class EngineMeasurement {
     return new ClosedLoop<>(cluster.engine(), new Burn(), i -> i, BURNS_IN_FLIGHT);
   }
 
-  private void idle() throws InterruptedException {
+  private double idleProcessors() throws InterruptedException {
     CpuReading before = CpuReading.of(cluster.pids());
     TimeUnit.NANOSECONDS.sleep(pace.length().toNanos());
     double usedNanos = CpuReading.of(cluster.pids()).since(before).toNanos();
-    results.put(Row.IDLE_CPU, subject, 100 * usedNanos / pace.length().toNanos());
+    return usedNanos / pace.length().toNanos();
   }
 
   private Cell big() throws InterruptedException {

@@ -18,10 +18,12 @@ public enum Row {
   MAP_CPU("  CPU of all processes, each", "µs"),
   /** Bytes of argument and result together, in millions. */
   BIG_RATE("1 MiB there and back, 4 in flight", "MB/s"),
-  /** Processor time of all processes beside the bodies', as a part of the bodies'. */
-  OVERHEAD("bodies of 1 ms, 8 in flight: other CPU", "%"),
   /** Processor time of all processes while nothing is asked for, as a part of one processor. */
   IDLE_CPU("nothing in flight: CPU of all processes", "%"),
+  /** Processor time of all processes beside the bodies', as a part of the bodies'. */
+  OVERHEAD("bodies of 1 ms, 64 in flight: other CPU", "%"),
+  /** The same without what is used while nothing is asked for. */
+  OVERHEAD_BESIDE_IDLE("  beside that of nothing in flight", "%"),
   /** Median time of a no-op on the node that submits it, the caller waiting for each. */
   LOCAL_P50("run locally, one at a time: p50", "µs"),
   /** No-ops with 1,024 out, on the node that submits them. */

@@ -30,7 +30,7 @@ final class OverloadMain {
   static final String OVER = "overload is over";
 
   private static final int IN_FLIGHT = 64;
-  private static final int WARM_UP_SECONDS = 6;
+  private static final int WARM_UP_SECONDS = 15;
   private static final int MAXIMUM_SECONDS = 6;
   private static final int LONGEST_RECOVERY_SECONDS = 60;
   private static final double AS_BEFORE = 0.8;

@@ -19,8 +19,8 @@ import java.util.Comparator;
  * other way, while those that are not stay behind: chance does that slowly, and fast do runs that
  * are slow when a node begins again, since then the surprise is the node's, and quick after that,
  * when it is shared. So the mean of the factors is pulled back a little with each run, and the base
- * that was measured goes the other way: no prediction for it changes. What a node turns out to be in
- * its first runs is none of that: it moves the mean for good.
+ * that was measured goes the other way: no prediction for it changes. What a node turns out to be
+ * in its first runs is none of that: it moves the mean for good.
  *
  * <p>A base is what the computation declares (or {@code unknown-run} if nothing) times a correction
  * learned per class of computation and power of two of the input size; a size never measured takes

@@ -48,7 +48,7 @@ final class SettingsTest {
                     10_000,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
-                    new SubmissionSettings(20_000, 0, 0.05),
+                    new SubmissionSettings(12_000, 0, 0.05),
                     new LaneSettings(Duration.ofMinutes(5), Duration.ofMillis(500), 16)),
                 new HealthSettings(Duration.ofSeconds(1), 4, 2),
                 new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
