@@ -74,13 +74,15 @@ final class OverloadCommand implements Callable<Integer> {
         line("bodies of 1 ms, 64 in flight", "1/s", (double) report.maximum()),
         line("asked for after that", "1/s", (double) report.submitted() / seconds),
         line("  completed while it lasted", "1/s", completed),
-        line("  the same, of what 64 in flight did", "%", 100 * completed / report.maximum()),
+        line("  of what 64 in flight did before", "%", 100 * completed / report.maximum()),
+        line("  of what 64 in flight do at the end", "%", 100 * completed / report.maximumAfter()),
         line("  refused, all in all", "tasks", (double) report.rejected()),
         line("  neither completed nor refused", "tasks", (double) report.other()),
         line("  without an outcome", "tasks", (double) report.open()),
         line("  processors used by the client", "", cores(result.clientCpu())),
         line("  processors used by the workers", "", cores(result.workersCpu())),
-        line("until 80 % of the rate before", "ms", (double) report.recoveryMillis()));
+        line("until 80 % of the rate before", "ms", (double) report.recoveryMillis()),
+        line("bodies of 1 ms, 64 in flight, at the end", "1/s", (double) report.maximumAfter()));
   }
 
   private double cores(Duration cpu) {

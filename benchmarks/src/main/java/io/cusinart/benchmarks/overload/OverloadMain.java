@@ -70,8 +70,9 @@ final class OverloadMain {
     System.out.println(OVER);
     long recovery = recover(maximum);
     long open = submitted.get() - completed.get() - rejected.get() - other.get();
+    long warm = closedLoop(MAXIMUM_SECONDS);
     return new Report(
-        maximum, submitted.get(), inTime, rejected.get(), other.get(), open, recovery);
+        maximum, submitted.get(), inTime, rejected.get(), other.get(), open, recovery, warm);
   }
 
   /** Tasks a second with a few out at a time. */

@@ -2,6 +2,8 @@ package io.cusinart.benchmarks.overload;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came of asking for too much. Immutable.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param other neither completed nor rejected
  * @param open without an outcome at the end
  * @param recoveryMillis until the rate was that of before, or -1
+ * @param maximumAfter as the first, at the end: by then all code is compiled
  */
 public record Report(
     long maximum,
@@ -21,7 +24,8 @@ public record Report(
     long rejected,
     long other,
     long open,
-    long recoveryMillis) {
+    long recoveryMillis,
+    long maximumAfter) {
 
   private static final String NAME = "report";
 
@@ -33,11 +37,14 @@ public record Report(
   /** The report of such a line. */
   static Report parse(String line) {
     List<Long> n = Arrays.stream(line.split(" ", -1)).skip(1).map(Long::parseLong).toList();
-    return new Report(n.get(0), n.get(1), n.get(2), n.get(3), n.get(4), n.get(5), n.get(6));
+    return new Report(
+        n.get(0), n.get(1), n.get(2), n.get(3), n.get(4), n.get(5), n.get(6), n.get(7));
   }
 
   String line() {
-    return "%s %d %d %d %d %d %d %d"
-        .formatted(NAME, maximum, submitted, completed, rejected, other, open, recoveryMillis);
+    return Stream.of(
+            maximum, submitted, completed, rejected, other, open, recoveryMillis, maximumAfter)
+        .map(Object::toString)
+        .collect(Collectors.joining(" ", NAME + " ", ""));
   }
 }
