@@ -56,7 +56,7 @@ final class TaskQueueTest {
     return all[random.nextInt(all.length)];
   }
 
-  /** Turns red when the lines are served in turns, or the highest first, or the last come first. */
+  /** Turns red when the lines are served in turns, or the highest first. */
   @Test
   void whileAllWaitPredictedTimeIsSharedByWeight() {
     generated(random -> {
