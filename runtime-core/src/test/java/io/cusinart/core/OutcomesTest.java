@@ -290,7 +290,6 @@ final class OutcomesTest {
     assertThat(first.join()).isEqualTo(300_000);
   }
 
-  // Turns red when a map does not wait (inputs are rejected) or is not woken (it never ends).
   @Test
   void aMapOfMoreBytesThanMayBeOutWaitsAndLosesNothing() throws Exception {
     gate.countDown();
