@@ -303,11 +303,17 @@ final class TaskEntry {
         (nowNanos - submittedNanos) / 1_000_000,
         attempts.size(),
         task.outcomes(),
-        lastProgress == null
-            ? ""
-            : "%d %% %s"
-                .formatted(Math.round(lastProgress.fraction() * 100), lastProgress.note())
-                .strip());
+        shownProgress());
+  }
+
+  /** Of an attempt that still counts: what one that was lost had reported is lost with it. */
+  private String shownProgress() {
+    Progress last = lastProgress;
+    if (last == null
+        || life.outstanding().stream().noneMatch(each -> each.number() == last.attempt())) {
+      return "";
+    }
+    return "%d %% %s".formatted(Math.round(last.fraction() * 100), last.note()).strip();
   }
 
   /** For an operator. */

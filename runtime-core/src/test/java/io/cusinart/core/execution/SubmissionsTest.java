@@ -109,6 +109,24 @@ final class SubmissionsTest {
     assertThat(outstanding.tasksOn(B)).isEqualTo(1);
   }
 
+  // Turns red when the last report is shown whoever made it: the second attempt has done nothing.
+  @Test
+  void theProgressOfAnAttemptThatIsLostIsNotShown() {
+    onlyBIsThere();
+    submit();
+    AttemptKey key = sentToB().key();
+    submissions.reported(key, 0.3, "a third", new NodeId("b"));
+    assertThat(submissions.book.show(1))
+        .singleElement()
+        .satisfies(line -> assertThat(line.progress()).isEqualTo("30 % a third"));
+
+    submissions.missing(key);
+
+    assertThat(submissions.book.show(1))
+        .singleElement()
+        .satisfies(line -> assertThat(line.progress()).isEmpty());
+  }
+
   // Turns red when a copy that lost runs on: its node would work for nobody.
   @Test
   void theCopyThatLostIsTakenBack() {
