@@ -178,14 +178,12 @@ public final class Lanes implements AutoCloseable {
 
   /** Gives up all attempts of a submitter that is gone; how many they were. */
   int revokeOf(long submitter) {
-    int count = 0;
-    for (TaskRun run : present.values()) {
-      if (run.id().submitter() == submitter) {
-        revoke(run);
-        count++;
-      }
-    }
-    return count;
+    List<TaskRun> theirs =
+        present.values().stream().filter(run -> run.id().submitter() == submitter).toList();
+    // What waits goes first: the thread of a body that ends would begin it for nobody.
+    theirs.stream().filter(run -> !run.begun()).forEach(this::revoke);
+    theirs.forEach(this::revoke);
+    return theirs.size();
   }
 
   /**

@@ -241,6 +241,11 @@ final class TaskRun implements Runnable, TaskContext, TaskQueue.Entry {
     return true;
   }
 
+  /** Whether it has left the queue. */
+  synchronized boolean begun() {
+    return phase != Phase.QUEUED;
+  }
+
   /** Whether it was answered while its body goes on. */
   synchronized boolean abandoned() {
     return phase == Phase.ABANDONED;
