@@ -30,8 +30,9 @@ final class Answers {
   }
 
   /**
-   * What came over a lane, on its event loop. A result counts here and now; whatever may have to be
-   * placed again goes to the tracker, as placement may run a user's code.
+   * What came over a lane, on its event loop, or from this node's own lanes, on their threads. A
+   * result counts here and now; whatever may have to be placed again goes to the tracker, as
+   * placement may run a user's code.
    */
   void takeFromLane(Reply reply, ActorRef<TaskTracker.Command> tracker) {
     if (!takeResult(

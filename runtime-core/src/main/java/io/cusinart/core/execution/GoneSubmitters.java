@@ -19,7 +19,9 @@ final class GoneSubmitters {
   /** More than may have orders on the way; the one that went first is forgotten then. */
   static final int MOST_REMEMBERED = 10_000;
 
-  private final LinkedHashSet<Long> gone = new LinkedHashSet<>();
+  /** Never changed, only replaced. */
+  private volatile Set<Long> gone = Set.of();
+
   private Set<Long> present = Set.of();
 
   /** Those that are gone since the last list: down in it, or no longer in it. */
@@ -32,10 +34,12 @@ final class GoneSubmitters {
     var left = new HashSet<>(present);
     left.removeAll(now);
     present = now;
-    gone.addAll(left);
-    while (gone.size() > MOST_REMEMBERED) {
-      gone.removeFirst();
+    var remembered = new LinkedHashSet<>(gone);
+    remembered.addAll(left);
+    while (remembered.size() > MOST_REMEMBERED) {
+      remembered.removeFirst();
     }
+    gone = remembered;
     return left;
   }
 

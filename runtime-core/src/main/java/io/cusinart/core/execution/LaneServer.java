@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.BiConsumer;
 
 /**
- * An executor's end of the lanes to it: streams that bring batches of requests to the actor, one
- * hop of its mailbox for each. Safe for use by several threads.
+ * An executor's end of the lanes to it: streams that bring requests to where the actor has them
+ * taken, on the event loop. Safe for use by several threads.
  *
  * <p>A lane is a right that the actor grants, named by a token that cannot be guessed; when the
  * actor stops or restarts, its lanes are closed and their tokens are worth nothing.
@@ -39,7 +39,7 @@ public final class LaneServer implements StreamHandler {
 
   private static final String RESTARTED = "the executor has been restarted since; ask it again";
 
-  private record Grant(ActorRef<TaskExecutor.Command> executor, Replies submitter) {}
+  private record Grant(BiConsumer<Request, Replies> taker, Replies submitter) {}
 
   private final StreamManager streams;
   private final long incarnation;
@@ -75,10 +75,13 @@ public final class LaneServer implements StreamHandler {
     return advertised == 0 ? listening : new InetSocketAddress(listening.getAddress(), advertised);
   }
 
-  /** The token by which this submitter may open lanes to this executor. */
-  long grant(ActorRef<TaskExecutor.Command> executor, Replies submitter) {
+  /**
+   * The token by which this submitter may open lanes to {@code taker}, which is called on event
+   * loops and must not block.
+   */
+  long grant(BiConsumer<Request, Replies> taker, Replies submitter) {
     long token = random.nextLong();
-    grants.put(token, new Grant(executor, submitter));
+    grants.put(token, new Grant(taker, submitter));
     return token;
   }
 
@@ -125,24 +128,24 @@ public final class LaneServer implements StreamHandler {
       open.remove(stream);
       throw new StreamRefused(RESTARTED);
     }
-    var batches = new Batches(stream, grant);
+    var requests = new Requests(stream, grant);
     ChannelSettings settings = streams.settings().channel();
     var format =
         new CommunicationChannel.Format<>(
             ReplyWire.INSTANCE, RequestWire.INSTANCE, mostSent, maxMessageBytes);
-    var channel = new CommunicationChannel<>(stream, format, settings, batches);
-    batches.replies = new ChannelReplies(channel, grant.submitter());
+    var channel = new CommunicationChannel<>(stream, format, settings, requests);
+    requests.replies = new ChannelReplies(channel, grant.submitter());
     return channel;
   }
 
-  /** From one lane to the executor's mailbox. */
-  private final class Batches implements ChannelListener<Reply, Request> {
+  /** What comes over one lane. */
+  private final class Requests implements ChannelListener<Reply, Request> {
 
     private final Stream stream;
     private final Grant grant;
     private Replies replies;
 
-    Batches(Stream stream, Grant grant) {
+    Requests(Stream stream, Grant grant) {
       this.stream = stream;
       this.grant = grant;
       this.replies = grant.submitter();
@@ -150,7 +153,7 @@ public final class LaneServer implements StreamHandler {
 
     @Override
     public void onMessages(List<Request> requests) {
-      grant.executor().tell(new TaskExecutor.Batch(requests, replies));
+      requests.forEach(each -> grant.taker().accept(each, replies));
     }
 
     @Override

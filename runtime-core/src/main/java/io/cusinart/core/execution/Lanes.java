@@ -2,6 +2,7 @@ package io.cusinart.core.execution;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Outcome;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.health.MetricsCollector;
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that run task bodies: a cpu lane of platform threads, as many as processors, and a
@@ -32,6 +35,8 @@ import java.util.function.Supplier;
  * deadline. Once closed, everything is refused and what waits or runs is given up.
  */
 public final class Lanes implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
   private static final Duration REST = Duration.ofMillis(10);
   private static final Duration LONGEST_RETRY_HINT = Duration.ofSeconds(30);
@@ -52,6 +57,7 @@ public final class Lanes implements AutoCloseable {
   private final WorkerLane cpu;
   private final WorkerLane blocking;
   private final Map<AttemptKey, TaskRun> present = new ConcurrentHashMap<>();
+  private final GoneSubmitters gone = new GoneSubmitters();
   private volatile boolean draining;
   private final AtomicLong backlogNanos = new AtomicLong();
   private final AtomicLong completed = new AtomicLong();
@@ -111,10 +117,31 @@ public final class Lanes implements AutoCloseable {
     present.remove(run.order().key(), run);
   }
 
+  /** Does what a submitter asks for. The caller's thread tells refusals and what is not here. */
+  void take(Request request, Replies replies) {
+    switch (request) {
+      case Request.Order order -> offer(order, replies).ifPresent(replies::tell);
+      case Request.Cancel(AttemptKey key) -> {
+        if (!revoke(key)) {
+          replies.tell(new Reply.Missing(key));
+        }
+      }
+      case Request.Inquiry(List<AttemptKey> keys) ->
+          keys.stream()
+              .filter(key -> !has(key))
+              .forEach(key -> replies.tell(new Reply.Missing(key)));
+    }
+  }
+
   /** Takes an attempt, or says why not; the refusal is the answer to send. */
   Optional<Reply.Refused> offer(Request.Order order, Replies replies) {
     if (draining) {
       return Optional.of(closing(order));
+    }
+    long submitter = order.key().task().submitter();
+    if (gone.contains(submitter)) {
+      // It has been on the way for longer than its submitter has lived.
+      return Optional.of(ofNobody(order));
     }
     var run = new TaskRun(order, replies, surroundings, this::ended);
     present.put(order.key(), run);
@@ -122,6 +149,11 @@ public final class Lanes implements AutoCloseable {
     WorkerLane lane = laneOf(order);
     WorkerLane.Entrance entrance = lane.offer(run);
     if (entrance == WorkerLane.Entrance.OPEN) {
+      // Whoever notes that a submitter is gone looks for its runs after that, and may have done so
+      // just before this one was there.
+      if (gone.contains(submitter)) {
+        revoke(run);
+      }
       return Optional.empty();
     }
     present.remove(order.key());
@@ -176,8 +208,20 @@ public final class Lanes implements AutoCloseable {
     return metrics;
   }
 
-  /** Gives up all attempts of a submitter that is gone; how many they were. */
-  int revokeOf(long submitter) {
+  /**
+   * Gives up the attempts of every submitter that is not in the cluster any more. One that is
+   * merely silent may come back and keeps what it has.
+   */
+  void nodesChanged(List<NodeInfo> nodes) {
+    for (long submitter : gone.update(nodes)) {
+      int given = revokeOf(submitter);
+      if (given > 0) {
+        LOG.info("Submitter [{}] is gone; given up: [{}]", Long.toHexString(submitter), given);
+      }
+    }
+  }
+
+  private int revokeOf(long submitter) {
     List<TaskRun> theirs =
         present.values().stream().filter(run -> run.id().submitter() == submitter).toList();
     // What waits goes first: the thread of a body that ends would begin it for nobody.
@@ -284,6 +328,14 @@ public final class Lanes implements AutoCloseable {
         Outcome.Reason.SHUTTING_DOWN,
         TimeUnit.SECONDS.toNanos(1),
         "node %s is closing".formatted(node));
+  }
+
+  private static Reply.Refused ofNobody(Request.Order order) {
+    return refused(
+        order,
+        Outcome.Reason.SHUTTING_DOWN,
+        LONGEST_RETRY_HINT.toNanos(),
+        "its submitter is gone from the cluster; submit it from a member");
   }
 
   private Reply.Refused refusal(TaskRun run, WorkerLane lane, WorkerLane.Entrance entrance) {

@@ -1,7 +1,6 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.NodeInfo;
-import io.cusinart.api.Outcome;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.WireMessage;
@@ -23,10 +22,10 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 /**
  * The actor that runs tasks on this node: found by the receptionist, watched by submitters.
  *
- * <p>It admits and cancels; bodies run on the lanes, whose threads answer the submitter themselves.
- * What a submitter has here that is gone from the cluster is given up, since nobody waits for it;
- * one that is merely silent may come back and keeps what it has. Its name ends in the node's
- * incarnation, so that a submitter knows which one it has found.
+ * <p>Bodies run on the lanes, whose threads answer the submitter themselves. What comes as a
+ * message of this actor is passed on to them; a lane that it has granted leads there straight,
+ * until it stops or restarts. Its name ends in the node's incarnation, so that a submitter knows
+ * which one it has found.
  */
 public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Command> {
 
@@ -67,19 +66,13 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
       ActorRef<? super LaneKeeper.Offered> replyTo, ActorRef<? super Reply> submitter)
       implements Command, WireMessage {}
 
-  /** What has come over a lane at once, in order. */
-  record Batch(List<Request> requests, Replies replies) implements Command, LocalMessage {}
-
   private record NodesChanged(List<NodeInfo> nodes) implements Command, LocalMessage {}
 
   private enum Sweep implements Command, LocalMessage {
     INSTANCE
   }
 
-  private static final Duration NEVER = Duration.ofDays(1);
-
   private final Lanes lanes;
-  private final GoneSubmitters gone;
   private final NodeDirectory.Listening listening;
   private final Optional<LaneServer> server;
   private final long incarnation;
@@ -90,12 +83,11 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
    */
   public static Behavior<Command> create(
       Lanes lanes, Optional<LaneServer> server, NodeDirectory nodes) {
-    var gone = new GoneSubmitters();
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
                   timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskExecutor(context, lanes, server, nodes, gone);
+                  return new TaskExecutor(context, lanes, server, nodes);
                 })))
         .onFailure(SupervisorStrategy.restart());
   }
@@ -104,11 +96,9 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
       ActorContext<Command> context,
       Lanes lanes,
       Optional<LaneServer> server,
-      NodeDirectory nodes,
-      GoneSubmitters gone) {
+      NodeDirectory nodes) {
     super(context);
     this.lanes = lanes;
-    this.gone = gone;
     ActorRef<Command> self = context.getSelf();
     this.listening = nodes.onChange(list -> self.tell(new NodesChanged(list)));
     this.server = server;
@@ -132,12 +122,10 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Run(Request.Order order, var replyTo) -> onRequest(order, new ActorReplies(replyTo));
-      case Cancel(AttemptKey key, var replyTo) ->
-          onRequest(new Request.Cancel(key), new ActorReplies(replyTo));
+      case Run(Request.Order order, var replyTo) -> onRequest(order, replyTo);
+      case Cancel(AttemptKey key, var replyTo) -> onRequest(new Request.Cancel(key), replyTo);
       case Inquire(List<AttemptKey> keys, var replyTo) ->
-          onRequest(new Request.Inquiry(keys), new ActorReplies(replyTo));
-      case Batch(List<Request> requests, Replies replies) -> onBatch(requests, replies);
+          onRequest(new Request.Inquiry(keys), replyTo);
       case OpenLane(var replyTo, var submitter) -> onOpenLane(replyTo, submitter);
       case NodesChanged(List<NodeInfo> nodes) -> onNodesChanged(nodes);
       case Sweep _ -> onSweep();
@@ -156,57 +144,14 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
     return this;
   }
 
-  private Behavior<Command> onBatch(List<Request> requests, Replies replies) {
-    for (Request request : requests) {
-      onRequest(request, replies);
-    }
+  private Behavior<Command> onRequest(Request request, ActorRef<? super Reply> replyTo) {
+    lanes.take(request, new ActorReplies(replyTo));
     return this;
-  }
-
-  private Behavior<Command> onRequest(Request request, Replies replies) {
-    switch (request) {
-      case Request.Order order ->
-          refusal(order).or(() -> lanes.offer(order, replies)).ifPresent(replies::tell);
-      case Request.Cancel(AttemptKey key) -> onCancel(key, replies);
-      case Request.Inquiry(List<AttemptKey> keys) -> onInquiry(keys, replies);
-    }
-    return this;
-  }
-
-  /** What has been on the way for longer than its submitter has lived. */
-  private Optional<Reply.Refused> refusal(Request.Order order) {
-    return gone.contains(order.key().task().submitter())
-        ? Optional.of(
-            new Reply.Refused(
-                order.key(),
-                Outcome.Reason.SHUTTING_DOWN,
-                "its submitter is gone from the cluster; submit it from a member",
-                NEVER))
-        : Optional.empty();
   }
 
   private Behavior<Command> onNodesChanged(List<NodeInfo> nodes) {
-    for (long submitter : gone.update(nodes)) {
-      int given = lanes.revokeOf(submitter);
-      if (given > 0) {
-        getContext()
-            .getLog()
-            .info("Submitter [{}] is gone; given up: [{}]", Long.toHexString(submitter), given);
-      }
-    }
+    lanes.nodesChanged(nodes);
     return this;
-  }
-
-  private void onCancel(AttemptKey key, Replies replies) {
-    if (!lanes.revoke(key)) {
-      replies.tell(new Reply.Missing(key));
-    }
-  }
-
-  private void onInquiry(List<AttemptKey> keys, Replies replies) {
-    keys.stream()
-        .filter(key -> !lanes.has(key))
-        .forEach(key -> replies.tell(new Reply.Missing(key)));
   }
 
   private Behavior<Command> onOpenLane(
@@ -218,7 +163,7 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
                     incarnation,
                     open.address().getAddress().getHostAddress(),
                     open.address().getPort(),
-                    open.grant(getContext().getSelf(), new ActorReplies(submitter)),
+                    open.grant(lanes::take, new ActorReplies(submitter)),
                     open.mostBytes()))
             .orElseGet(() -> new LaneKeeper.Offered(incarnation, "", 0, 0, 0)));
     return this;

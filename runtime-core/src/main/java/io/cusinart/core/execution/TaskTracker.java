@@ -78,6 +78,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private final NodeManager nodes;
   private final NodeDirectory.Listening listening;
   private final Optional<ActorRef<LaneKeeper.Command>> keeper;
+  private final Optional<ExecutorRoute> home;
   private final Map<Long, ExecutorRoute> lanes = new HashMap<>();
 
   /**
@@ -88,19 +89,20 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private final KnownExecutors<ActorRef<TaskExecutor.Command>> executors = new KnownExecutors<>();
 
   /**
-   * A tracker for one engine. It restarts at once and without limit: the tasks are not in it, and
-   * without it none of them would end.
+   * A tracker for one engine, with the lanes of this node if it has any. It restarts at once and
+   * without limit: the tasks are not in it, and without it none of them would end.
    */
   public static Behavior<Command> create(
       Submissions submissions,
       ClusterViewKeeper views,
       NodeManager nodes,
+      Optional<Lanes> home,
       Optional<LaneParts> laneParts) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
                   timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskTracker(context, submissions, views, nodes, laneParts);
+                  return new TaskTracker(context, submissions, views, nodes, home, laneParts);
                 })))
         .onFailure(SupervisorStrategy.restart());
   }
@@ -110,6 +112,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       Submissions submissions,
       ClusterViewKeeper views,
       NodeManager nodes,
+      Optional<Lanes> home,
       Optional<LaneParts> laneParts) {
     super(context);
     this.submissions = submissions;
@@ -118,6 +121,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     this.nodes = nodes;
     ActorRef<Command> self = context.getSelf();
     this.keeper = laneParts.map(this::startKeeper);
+    this.home = home.map(lanes -> new HomeRoute(lanes, reply -> answers.takeFromLane(reply, self)));
     this.listening = nodes.onChange(list -> self.tell(new NodesChanged(list)));
     context
         .getSystem()
@@ -283,10 +287,14 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     var routes = new HashMap<Long, ExecutorRoute>();
     executors
         .taken()
-        .forEach((incarnation, executor) ->
-            routes.put(incarnation, new ActorRoute(executor, getContext().getSelf())));
+        .forEach((incarnation, executor) -> routes.put(incarnation, routeTo(executor)));
     lanes.forEach(routes::replace);
     submissions.reroute(new Routes(routes));
+  }
+
+  private ExecutorRoute routeTo(ActorRef<TaskExecutor.Command> executor) {
+    return home.filter(_ -> ActorRoute.isLocal(executor))
+        .orElseGet(() -> new ActorRoute(executor, getContext().getSelf()));
   }
 
   private Behavior<Command> onSweep() {

@@ -189,7 +189,7 @@ final class NodeGuardian {
     Optional<TaskTracker.LaneParts> laneParts =
         streams.flatMap(each ->
             witness.map(found -> new TaskTracker.LaneParts(each, maxMessageBytes(), found)));
-    ClusterExecutionEngine started = startEngine(self, metrics, views, laneParts);
+    ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
     engine.set(started);
     var named = new NamedComputations(started, plan.loader());
     var parts = new NodeParts(plan.settings(), self, nodes, views, started, named, lanes, streams);
@@ -241,6 +241,7 @@ final class NodeGuardian {
       NodeInfo self,
       MetricsCollector metrics,
       ClusterViewKeeper views,
+      Optional<Lanes> lanes,
       Optional<TaskTracker.LaneParts> laneParts) {
     var submissions =
         new Submissions(
@@ -254,7 +255,8 @@ final class NodeGuardian {
                 plan.budget(),
                 plan.lives()));
     ActorRef<TaskTracker.Command> tracker =
-        context.spawn(TaskTracker.create(submissions, views, nodes, laneParts), "task-tracker");
+        context.spawn(
+            TaskTracker.create(submissions, views, nodes, lanes, laneParts), "task-tracker");
     var surroundings =
         new HealthMonitor.Surroundings(
             nodes,

@@ -60,10 +60,24 @@ final class LaneKeeperTest {
   private final TestProbe<TaskTracker.Command> tracker = kit.createTestProbe();
   private final TestProbe<DeathWitness.Command> witness = kit.createTestProbe();
   private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Taken> requests = new LinkedBlockingQueue<>();
   private volatile Consumer<Reply> onReply = replies::add;
   private long most = 2 * MOST;
   private Relay relay;
   private ActorRef<LaneKeeper.Command> keeper;
+
+  /** What has come over a lane. */
+  private record Taken(Request request, Replies replies) {}
+
+  private void taken(Request request, Replies back) {
+    requests.add(new Taken(request, back));
+  }
+
+  private Taken take() throws InterruptedException {
+    Taken next = requests.poll(10, TimeUnit.SECONDS);
+    assertThat(next).as("a request within 10 s").isNotNull();
+    return next;
+  }
 
   private static TransportSettings settings() {
     return NodeSettings.defaults()
@@ -110,7 +124,7 @@ final class LaneKeeperTest {
   /** Answers the next question for a lane with an offer that leads over the relay. */
   private void offer() {
     var asked = executor.expectMessageClass(TaskExecutor.OpenLane.class);
-    asked.replyTo().tell(offered(server.grant(executor.ref(), replies::add)));
+    asked.replyTo().tell(offered(server.grant(this::taken, replies::add)));
   }
 
   private LaneKeeper.Offered offered(long token) {
@@ -177,33 +191,33 @@ final class LaneKeeperTest {
     ExecutorRoute route = open();
 
     route.send(request(1));
-    var batch = executor.expectMessageClass(TaskExecutor.Batch.class);
-    assertThat(batch.requests()).containsExactly(request(1));
-    batch.replies().tell(new Reply.Missing(Orders.key(1)));
+    Taken taken = take();
+    assertThat(taken.request()).isEqualTo(request(1));
+    taken.replies().tell(new Reply.Missing(Orders.key(1)));
 
     assertThat(replies.poll(10, TimeUnit.SECONDS)).isEqualTo(new Reply.Missing(Orders.key(1)));
     assertThat(route.takes((int) MOST)).isTrue();
     assertThat(states).containsOnly(NodeState.UP);
   }
 
-  // Turns red when each request is told by itself: a hop of the mailbox for each.
   @Test
-  void theRequestsOfOneFrameAreOneMessage() {
+  void theRequestsOfOneFrameAreTakenInTheirOrder() throws InterruptedException {
     ExecutorRoute route = open();
     List<Request> many = IntStream.range(0, 100).mapToObj(LaneKeeperTest::request).toList();
     // On the event loop, which writes only when this is over.
     onReply = _ -> many.forEach(route::send);
 
     route.send(request(999));
-    var first = executor.expectMessageClass(TaskExecutor.Batch.class);
-    first.replies().tell(new Reply.Missing(Orders.key(999)));
+    take().replies().tell(new Reply.Missing(Orders.key(999)));
 
-    assertThat(executor.expectMessageClass(TaskExecutor.Batch.class).requests()).isEqualTo(many);
+    for (Request each : many) {
+      assertThat(take().request()).isEqualTo(each);
+    }
   }
 
   // Turns red when the offer's limit is not kept: the executor's end would close the lane for all.
   @Test
-  void aTaskThatTheExecutorDoesNotReadIsRefusedAsThatTask() {
+  void aTaskThatTheExecutorDoesNotReadIsRefusedAsThatTask() throws InterruptedException {
     most = 100_000;
     ExecutorRoute route = open();
 
@@ -214,8 +228,7 @@ final class LaneKeeperTest {
             "it reads no task of 100001 bytes (at most 100000); raise"
                 + " cusinart.serialization.max-bytes there");
     route.send(request(1));
-    assertThat(executor.expectMessageClass(TaskExecutor.Batch.class).requests())
-        .containsExactly(request(1));
+    assertThat(take().request()).isEqualTo(request(1));
   }
 
   // Turns red when the greeting's limit is not kept: the submitter would close the lane for all.
@@ -224,18 +237,16 @@ final class LaneKeeperTest {
       throws InterruptedException {
     ExecutorRoute route = open();
     route.send(request(1));
-    var batch = executor.expectMessageClass(TaskExecutor.Batch.class);
+    Replies back = take().replies();
     var timing = new Reply.Timing(1, 2);
     var large = new Payload(new byte[(int) MOST + 100_000]);
     String why =
         "the result is 1148616 bytes, and its submitter reads at most 1048576; raise"
             + " cusinart.serialization.max-bytes there";
 
-    batch.replies().tell(new Reply.Completed(Orders.key(1), large, timing, null));
-    batch
-        .replies()
-        .tell(new Reply.Partial(Orders.key(2), new Reply.Results(0, 2, large, List.of()), timing));
-    batch.replies().tell(new Reply.Missing(Orders.key(3)));
+    back.tell(new Reply.Completed(Orders.key(1), large, timing, null));
+    back.tell(new Reply.Partial(Orders.key(2), new Reply.Results(0, 2, large, List.of()), timing));
+    back.tell(new Reply.Missing(Orders.key(3)));
 
     var flaw = new Reply.Flaw("", why, "");
     assertThat(replies.poll(10, TimeUnit.SECONDS))
@@ -274,7 +285,7 @@ final class LaneKeeperTest {
   // Turns red when the token, or the incarnation, is not looked at.
   @Test
   void onlyWhoWasGrantedALaneOpensOneAndOnlyToThisIncarnation() {
-    long token = server.grant(executor.ref(), replies::add);
+    long token = server.grant(this::taken, replies::add);
 
     refuses(LaneServer.greeting(token + 1, INCARNATION, MOST), "restarted since");
     refuses(LaneServer.greeting(token, OTHER, MOST), "another incarnation");
@@ -287,9 +298,9 @@ final class LaneKeeperTest {
   // Turns red when grants are never forgotten: a node that lives long would fill its heap.
   @Test
   void theOldestOfVeryManyGrantsIsForgotten() {
-    long oldest = server.grant(executor.ref(), replies::add);
+    long oldest = server.grant(this::taken, replies::add);
     for (int i = 0; i < LaneServer.MOST_GRANTS; i++) {
-      server.grant(executor.ref(), replies::add);
+      server.grant(this::taken, replies::add);
     }
 
     refuses(LaneServer.greeting(oldest, INCARNATION, MOST), "restarted since");
@@ -329,7 +340,7 @@ final class LaneKeeperTest {
 
   // Turns red when whatever breaks is suspected: a network that hiccups is no death.
   @Test
-  void aLaneThatBreaksButOpensAgainIsNoSuspicion() {
+  void aLaneThatBreaksButOpensAgainIsNoSuspicion() throws InterruptedException {
     var _ = open();
 
     relay.cut();
@@ -337,8 +348,7 @@ final class LaneKeeperTest {
     down();
     ExecutorRoute again = up();
     again.send(request(5));
-    assertThat(executor.expectMessageClass(TaskExecutor.Batch.class).requests())
-        .containsExactly(request(5));
+    assertThat(take().request()).isEqualTo(request(5));
     assertThat(states).containsOnly(NodeState.UP);
     witness.expectNoMessage(Duration.ZERO);
   }
@@ -461,7 +471,7 @@ final class LaneKeeperTest {
   void anOfferNobodyAskedForOpensNothing() {
     ExecutorRoute lane = open();
 
-    keeper.tell(offered(server.grant(executor.ref(), replies::add)));
+    keeper.tell(offered(server.grant(this::taken, replies::add)));
 
     tracker.expectNoMessage(Duration.ofMillis(300));
     assertThat(lane.takes(1)).isTrue();
