@@ -3,11 +3,15 @@ package io.cusinart.benchmarks;
 import io.cusinart.benchmarks.poison.PoisonMeasurement;
 import io.cusinart.benchmarks.poison.PoisonMeasurement.Plan;
 import io.cusinart.benchmarks.poison.Stretch;
+import io.cusinart.testkit.poison.Poison;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +50,18 @@ final class PoisonCommand implements Callable<Integer> {
       description = "Seconds measured without poison, 1 to 600. Default: ${DEFAULT-VALUE}.")
   private int baseline;
 
+  @Option(
+      names = "--jvm-arg",
+      paramLabel = "ARG",
+      description = "For the workers, after their own; may be given several times.")
+  private List<String> moreJvmArgs = List.of();
+
+  @Option(
+      names = "--only",
+      paramLabel = "KIND",
+      description = "One kind of poison: ${COMPLETION-CANDIDATES}. Default: all but HALT.")
+  private Poison.@Nullable Kind only;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -53,19 +69,29 @@ final class PoisonCommand implements Callable<Integer> {
     BenchPlan.between("--rate", rate, 1, 10_000);
     BenchPlan.between("--times", times, 1, 100);
     BenchPlan.between("--baseline", baseline, 1, 600);
+    Set<Poison.Kind> kinds = kinds();
+    List<String> jvmArgs = Stream.concat(JVM_ARGS.stream(), moreJvmArgs.stream()).toList();
     PrintWriter out = spec.commandLine().getOut();
     Machine.lines().forEach(out::println);
     out.println(
         "workers: 3; one client; all on this machine; JVMs of workers: "
-            + String.join(" ", JVM_ARGS));
+            + String.join(" ", jvmArgs));
     out.println("%d bodies of 1 ms a second; each poison %d times".formatted(rate, times));
     PrintWriter err = spec.commandLine().getErr();
-    var plan = new Plan(rate, times, Duration.ofSeconds(baseline), JVM_ARGS);
+    var plan = new Plan(rate, times, kinds, Duration.ofSeconds(baseline), jvmArgs);
     List<Stretch> stretches = PoisonMeasurement.run(plan, err::println);
     out.println();
     lines(stretches).forEach(out::println);
     out.flush();
     return stretches.stream().allMatch(each -> each.behaved().lost() == 0) ? 0 : 1;
+  }
+
+  private Set<Poison.Kind> kinds() {
+    if (only != null && !PoisonMeasurement.KINDS.contains(only)) {
+      throw new IllegalArgumentException(
+          "--only must not be %s, which takes two of three workers with it".formatted(only));
+    }
+    return only == null ? PoisonMeasurement.KINDS : Set.of(only);
   }
 
   private static List<String> lines(List<Stretch> stretches) {

@@ -53,11 +53,13 @@ final class MainTest {
   void overloadAndPoisonOutOfRangeAreRefused() {
     assertThat(run("overload", "--factor", "0")).isEqualTo(2);
     assertThat(run("poison", "--times", "101")).isEqualTo(2);
+    assertThat(run("poison", "--only", "HALT")).isEqualTo(2);
     assertThat(err)
         .hasToString(
             """
             cusinart bench overload: --factor must be 1 to 100 but is 0
             cusinart bench poison: --times must be 1 to 100 but is 101
+            cusinart bench poison: --only must not be HALT, which takes two of three workers with it
             """);
   }
 

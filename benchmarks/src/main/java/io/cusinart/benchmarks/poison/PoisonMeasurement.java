@@ -11,7 +11,9 @@ import io.cusinart.testkit.poison.Poison;
 import io.cusinart.testkit.poison.Poison.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,18 +56,25 @@ public final class PoisonMeasurement {
    *
    * @param perSecond well-behaved tasks of a millisecond
    * @param times how often each kind of poison is given
+   * @param kinds which
    * @param baseline how long is measured without any
    * @param jvmArgs of the workers
    */
-  public record Plan(int perSecond, int times, Duration baseline, List<String> jvmArgs) {
+  public record Plan(
+      int perSecond, int times, Set<Kind> kinds, Duration baseline, List<String> jvmArgs) {
 
-    /** Copies the list. */
+    /** Copies the collections. */
     public Plan {
+      kinds = Set.copyOf(kinds);
       jvmArgs = List.copyOf(jvmArgs);
     }
   }
 
-  /** Measures all kinds that leave a majority of three workers. Blocks. */
+  /** All that leave a majority of three workers: {@link Kind#HALT} takes two nodes with it. */
+  public static final Set<Kind> KINDS =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(Kind.HALT)));
+
+  /** Measures them. Blocks. */
   public static List<Stretch> run(Plan plan, Consumer<String> progress)
       throws InterruptedException {
     progress.accept("starting workers, %d".formatted(WORKERS));
@@ -83,8 +92,7 @@ public final class PoisonMeasurement {
     var stretches = new ArrayList<Stretch>();
     stretches.add(withoutPoison());
     for (Kind kind : Kind.values()) {
-      // It takes two nodes with it, and one of three is no cluster.
-      if (kind != Kind.HALT) {
+      if (plan.kinds().contains(kind)) {
         progress.accept("poison " + kind);
         stretches.add(with(kind));
       }
