@@ -105,6 +105,7 @@ final class WireMessagesTest {
         new Reply.Finished(KEY, RESULTS, TIMING, LOAD),
         new Reply.Finished(KEY, new Reply.Results(0, 0, Payload.EMPTY, List.of()), TIMING, null),
         new Reply.Threw(KEY, "java.lang.Error", "", "at a\n\tat b", TIMING),
+        new Reply.Foreign(KEY, -5, "class a.B is not on this node"),
         new Reply.Unusable(KEY, "a \"quoted\" message, Grüße \uD83D\uDC4B"),
         new Reply.Refused(KEY, Outcome.Reason.QUEUE_FULL, "full", Duration.ofNanos(1_000_000_001)),
         new Reply.GivenUp(KEY, true),

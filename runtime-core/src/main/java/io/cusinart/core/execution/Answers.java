@@ -1,16 +1,21 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.NodeId;
+import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.task.Answer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** What replies mean to the tasks that are out. Safe for use by several threads. */
 final class Answers {
+
+  /** How soon a node may have joined that has the classes. */
+  private static final Duration REFUSED_AGAIN = Duration.ofSeconds(1);
 
   private static final Reply.Timing NO_TIME = new Reply.Timing(0, 0);
 
@@ -76,6 +81,11 @@ final class Answers {
         NodeId node = views.nameOf(key.incarnation());
         answered(
             key, new Answer.Broken(new RuntimeFailure.Invalid("on node " + node + ": " + message)));
+      }
+      case Reply.Foreign(AttemptKey key, long identity, String message) -> {
+        submissions.ways.foreign.add(key.incarnation(), identity);
+        String detail = "node %s: %s".formatted(views.nameOf(key.incarnation()), message);
+        answered(key, new Answer.Refused(Outcome.Reason.NO_ELIGIBLE_NODE, detail, REFUSED_AGAIN));
       }
       case Reply.Refused refused ->
           answered(

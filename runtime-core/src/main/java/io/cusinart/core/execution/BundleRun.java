@@ -8,6 +8,7 @@ import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Reply.Flaw;
 import io.cusinart.core.execution.Reply.Results;
+import io.cusinart.core.serialization.ForeignClass;
 import io.cusinart.core.serialization.ValuesReader;
 import io.cusinart.core.serialization.ValuesWriter;
 import java.time.Instant;
@@ -99,6 +100,10 @@ final class BundleRun {
     @Nullable Object input;
     try {
       input = inputs.value();
+    } catch (ForeignClass foreign) {
+      // This one and those after it may be read elsewhere; those before are done.
+      sendAll();
+      throw foreign;
     } catch (RuntimeFailure.Invalid unreadable) {
       add(unusable(Flaws.shorten(unreadable.getMessage())));
       return true;

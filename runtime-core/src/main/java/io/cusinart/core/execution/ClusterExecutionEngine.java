@@ -231,9 +231,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   private <I, O> EncodedTask encode(
       DistributedComputation<I, O> computation, Payload encoded, I input, Options options) {
     ComputationCost cost = computation.estimateCost(input);
-    var task =
-        EncodedTask.single(
-            nameOf(computation), encoded, new Payload(codec.encode(input)), cost, options);
+    var task = EncodedTask.single(nameOf(computation), encoded, codec.pack(input), cost, options);
     requireFits(task);
     return task;
   }

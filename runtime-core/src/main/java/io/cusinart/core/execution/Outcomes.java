@@ -6,6 +6,7 @@ import io.cusinart.api.Receipt;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.execution.Reply.Flaw;
 import io.cusinart.core.execution.Reply.Results;
+import io.cusinart.core.serialization.ForeignClass;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.serialization.ValuesReader;
@@ -108,6 +109,9 @@ final class Outcomes {
       return new Outcome.Completed<>((O) result.read(), receipt);
     } catch (RuntimeFailure.Invalid unreadable) {
       return new Outcome.Failed<>(unreadable, receipt);
+    } catch (ForeignClass foreign) {
+      String what = "the result cannot be read here: " + foreign.getMessage();
+      return new Outcome.Failed<>(new RuntimeFailure.Invalid(what), receipt);
     } catch (Throwable thrown) { // a user's class is made here, and the stage must end
       String what = "the result cannot be read here: " + thrown.getClass().getName();
       return new Outcome.Failed<>(new RuntimeFailure.Invalid(what), receipt);

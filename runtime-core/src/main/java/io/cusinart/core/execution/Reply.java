@@ -94,6 +94,14 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
   /** The task could not be read there, or its result cannot travel. */
   record Unusable(AttemptKey key, String message) implements Reply {}
 
+  /**
+   * The node cannot read it, because it does not have a class of it or has another build of one:
+   * nothing was started, and another node may.
+   *
+   * @param identity of the class, by {@link io.cusinart.core.serialization.Payload#classes()}
+   */
+  record Foreign(AttemptKey key, long identity, String message) implements Reply {}
+
   /** The node did not start it. */
   record Refused(AttemptKey key, Outcome.Reason reason, String detail, Duration retryAfter)
       implements Reply {}

@@ -22,6 +22,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   private static final int REPORTED = 7;
   private static final int PARTIAL = 8;
   private static final int FINISHED = 9;
+  private static final int FOREIGN = 10;
 
   private static final int KEY_BYTES = 40;
   private static final int FLAW_BYTES = 16;
@@ -36,6 +37,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
           case Reply.Threw threw ->
               bytes(threw.type()) + bytes(threw.message()) + bytes(threw.stack());
           case Reply.Unusable(_, String message) -> bytes(message);
+          case Reply.Foreign foreign -> bytes(foreign.message());
           case Reply.Refused refused -> bytes(refused.detail());
           case Reply.Reported reported -> bytes(reported.note());
           case Reply.GivenUp _, Reply.Missing _ -> 0;
@@ -70,6 +72,12 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
       case Reply.Threw threw -> writeThrew(threw, target);
       case Reply.Unusable(AttemptKey key, String message) ->
           TaskFields.texts(TaskFields.begin(target, UNUSABLE, key), message, "", "");
+      case Reply.Foreign(AttemptKey key, long identity, String message) ->
+          TaskFields.texts(
+              TaskFields.identity(TaskFields.begin(target, FOREIGN, key), identity),
+              message,
+              "",
+              "");
       case Reply.Refused refused -> writeRefused(refused, target);
       case Reply.GivenUp(AttemptKey key, boolean started) ->
           TaskFields.flag(TaskFields.begin(target, GIVEN_UP, key), started);
@@ -117,6 +125,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
       case THREW ->
           new Reply.Threw(in.key(), in.firstText, in.secondText, in.thirdText, in.timing());
       case UNUSABLE -> new Reply.Unusable(in.key(), in.firstText);
+      case FOREIGN -> new Reply.Foreign(in.key(), in.identity, in.firstText);
       case REFUSED -> new Reply.Refused(in.key(), in.outcomeReason(), in.firstText, in.duration());
       case GIVEN_UP -> new Reply.GivenUp(in.key(), in.flag);
       case MISSING -> new Reply.Missing(in.key());

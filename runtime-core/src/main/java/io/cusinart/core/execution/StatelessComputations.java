@@ -67,7 +67,7 @@ final class StatelessComputations {
     if (before != null) {
       return before;
     }
-    var fresh = new Payload(codec.encode(computation));
+    var fresh = codec.pack(computation);
     if (type.stateless) {
       type.encoded = fresh;
     }

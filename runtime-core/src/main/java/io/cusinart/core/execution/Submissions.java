@@ -53,7 +53,7 @@ public final class Submissions {
   final TaskBook book = new TaskBook(entries.values());
   private final Completions completions =
       new Completions(Runtime.getRuntime().availableProcessors());
-  private final Ways ways;
+  final Ways ways;
   private final InFlight inFlight;
   private final Hedges hedges;
   private final Deadlines deadlines;
@@ -298,8 +298,7 @@ public final class Submissions {
 
   void gone(long incarnation) {
     entries.values().forEach(entry -> gone(entry, incarnation));
-    parts.outstanding().forget(incarnation);
-    parts.costs().forget(incarnation);
+    ways.forget(incarnation);
   }
 
   private void gone(TaskEntry entry, long incarnation) {

@@ -43,6 +43,7 @@ final class TaskFields {
   private static final int FLAWS = 21;
   private static final int PRIORITY = 22;
   private static final int CPU_NANOS = 23;
+  private static final int IDENTITY = 24;
 
   /** Of a load report, which is bytes of its own. */
   private static final int PROCESSORS = 2;
@@ -67,6 +68,7 @@ final class TaskFields {
   String secondText = "";
   String thirdText = "";
   int reason;
+  long identity;
   double fraction;
   @Nullable LoadReport load;
   final List<AttemptKey> keys = new ArrayList<>(0);
@@ -103,6 +105,7 @@ final class TaskFields {
       case SECOND_TEXT -> secondText = in.text();
       case THIRD_TEXT -> thirdText = in.text();
       case REASON -> reason = in.smallNumber();
+      case IDENTITY -> identity = in.fixed();
       case FRACTION -> fraction = in.real();
       case KEYS -> keys.add(readKey(in.nested()));
       case COUNT -> count = in.smallNumber();
@@ -213,6 +216,10 @@ final class TaskFields {
           case LOW -> 1;
           case HIGH -> 2;
         });
+  }
+
+  static WireOutput identity(WireOutput out, long identity) {
+    return out.fixed(IDENTITY, identity);
   }
 
   static WireOutput flag(WireOutput out, boolean flag) {

@@ -8,6 +8,7 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.Reply.Timing;
+import io.cusinart.core.serialization.ForeignClass;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.UserObjectCodec;
 import java.time.Instant;
@@ -289,6 +290,9 @@ final class TaskRun implements Runnable, TaskContext, TaskQueue.Entry {
         return BundleRun.run(this, body, order.elements());
       }
       input = surroundings.codec().decode(order.input());
+    } catch (ForeignClass foreign) {
+      return new Reply.Foreign(
+          order.key(), foreign.identity(), Flaws.shorten(foreign.getMessage()));
     } catch (RuntimeFailure.Invalid unreadable) {
       return new Reply.Unusable(order.key(), Flaws.shorten(unreadable.getMessage()));
     }

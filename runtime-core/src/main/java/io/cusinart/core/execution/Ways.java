@@ -3,6 +3,7 @@ package io.cusinart.core.execution;
 import io.cusinart.api.NodeState;
 import io.cusinart.core.scheduling.ClusterView;
 import io.cusinart.core.scheduling.Decision;
+import io.cusinart.core.scheduling.Exclusions;
 import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.scheduling.TaskRequest;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class Ways {
   }
 
   private final Submissions.Parts parts;
+  final ForeignClasses foreign = new ForeignClasses();
   private final AtomicLong turns = new AtomicLong();
   private volatile Routes routes = Routes.NONE;
 
@@ -36,6 +38,13 @@ final class Ways {
 
   void reroute(Routes newRoutes) {
     routes = newRoutes;
+  }
+
+  /** Forgets what was known of a node that is gone for good. */
+  void forget(long incarnation) {
+    parts.outstanding().forget(incarnation);
+    parts.costs().forget(incarnation);
+    foreign.forget(incarnation);
   }
 
   Routes routes() {
@@ -100,7 +109,7 @@ final class Ways {
             task.cost(),
             task.options().target(),
             Optional.empty(),
-            avoid,
+            new Exclusions(avoid, foreign.where(task)),
             entry.bundle == null ? 1 : Math.max(1, entry.bundle.open().open()));
     return parts
         .scheduler()

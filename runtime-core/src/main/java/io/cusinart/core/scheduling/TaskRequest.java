@@ -16,7 +16,7 @@ import java.util.Set;
  * @param target which nodes may run it
  * @param owner the node that an {@link Target.OwnerOf} fits; looked up by the scheduler, empty for
  *     other targets and while nobody is known to own the key
- * @param excluded incarnations that were tried already
+ * @param excluded nodes that it must not go to
  * @param elements how many of that size and cost it runs one after the other; 1 for an ordinary
  *     task
  */
@@ -27,21 +27,29 @@ public record TaskRequest(
     ComputationCost cost,
     Target target,
     Optional<NodeId> owner,
-    Set<Long> excluded,
+    Exclusions excluded,
     int elements) {
 
-  /** One ordinary task. */
+  /** One ordinary task, and the incarnations that were tried already. */
   public TaskRequest(
       String computation,
       long inputBytes,
       int encodedBytes,
       ComputationCost cost,
       Target target,
-      Set<Long> excluded) {
-    this(computation, inputBytes, encodedBytes, cost, target, Optional.empty(), excluded, 1);
+      Set<Long> tried) {
+    this(
+        computation,
+        inputBytes,
+        encodedBytes,
+        cost,
+        target,
+        Optional.empty(),
+        new Exclusions(tried, Set.of()),
+        1);
   }
 
-  /** Copies the excluded incarnations and refuses negative sizes and less than one element. */
+  /** Refuses negative sizes and less than one element. */
   public TaskRequest {
     if (inputBytes < 0 || encodedBytes < 0) {
       throw new IllegalArgumentException(
@@ -51,7 +59,6 @@ public record TaskRequest(
     if (elements < 1) {
       throw new IllegalArgumentException("elements must be at least 1 but is " + elements);
     }
-    excluded = Set.copyOf(excluded);
   }
 
   /** The same for the owner of the key that its target names. */

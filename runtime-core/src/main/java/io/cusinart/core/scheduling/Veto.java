@@ -18,6 +18,8 @@ enum Veto {
   NOT_A_WORKER,
   NOT_THE_TARGET,
   TOO_LITTLE_MEMORY,
+  /** It has not all classes that the task needs, or another build of one. */
+  OTHER_CLASSES,
   /** It may, but it was tried; counts only while there is another. Always the last rule. */
   TRIED;
 
@@ -36,9 +38,17 @@ enum Veto {
         && request.cost().memoryBytes() > node.load().get().heapFreeBytes()) {
       return TOO_LITTLE_MEMORY;
     }
-    boolean tried =
-        !request.excluded().isEmpty() && request.excluded().contains(info.incarnation());
-    return tried ? TRIED : NONE;
+    return excluded(info.incarnation(), request.excluded());
+  }
+
+  private static Veto excluded(long incarnation, Exclusions excluded) {
+    if (excluded.isEmpty()) {
+      return NONE;
+    }
+    if (excluded.foreign().contains(incarnation)) {
+      return OTHER_CLASSES;
+    }
+    return excluded.tried().contains(incarnation) ? TRIED : NONE;
   }
 
   /** One line for a person, to be read after the node's name. */
@@ -53,6 +63,8 @@ enum Veto {
               .formatted(
                   node.load().map(load -> load.heapFreeBytes()).orElse(0L),
                   request.cost().memoryBytes());
+      case OTHER_CLASSES ->
+          "has not the classes of [%s], or another build of them".formatted(request.computation());
       case TRIED -> "was tried already in incarnation " + node.info().incarnation();
     };
   }

@@ -29,7 +29,7 @@ final class FieldsSerializer extends Serializer<Object> {
           "class %s has no no-argument constructor; add one (private will do) or make it a record"
               .formatted(type.getName()));
     }
-    this.fields = Shape.fields(type);
+    this.fields = ClassIdentity.fields(type);
     try {
       constructor.setAccessible(true);
       fields.forEach(field -> field.setAccessible(true));

@@ -18,6 +18,7 @@ final class KryoSession {
   private static final int MOST_KEPT_BYTES = 4 * 1_024 * 1_024;
 
   private final ObjectPath path;
+  private final WireClasses classes;
   private final Kryo kryo;
   private final int maxBytes;
   private Output output;
@@ -26,7 +27,8 @@ final class KryoSession {
 
   KryoSession(SerializationSettings settings, ClassPolicy policy, ClassLoader loader) {
     this.path = new ObjectPath(settings.maxDepth());
-    this.kryo = new Kryo(new WireClasses(policy, loader, path), null);
+    this.classes = new WireClasses(policy, loader, path);
+    this.kryo = new Kryo(classes, null);
     this.maxBytes = settings.maxBytes();
     this.output = newOutput();
     kryo.setOptimizedGenerics(false);
@@ -75,6 +77,11 @@ final class KryoSession {
       return most;
     }
     return counted.total();
+  }
+
+  /** The classes of the value that was written last. */
+  Identities identities() {
+    return classes.identities();
   }
 
   /** Where many values are put; made when it is first asked for. */

@@ -39,10 +39,10 @@ final class LambdaSerializer extends Serializer<Object> {
   @Override
   public void write(Kryo kryo, Output output, Object lambda) {
     SerializedLambda recipe = recipe(lambda);
-    Class<?> host = classes.load(dotted(recipe.getCapturingClass()), false);
+    Class<?> host = classes.load(dotted(recipe.getCapturingClass()));
     checkInterface(recipe.getFunctionalInterfaceClass());
     checkThis(recipe, host);
-    classes.writeName(output, host);
+    classes.writeHost(output, host);
     output.writeString(recipe.getFunctionalInterfaceClass());
     output.writeString(recipe.getFunctionalInterfaceMethodName());
     output.writeString(recipe.getFunctionalInterfaceMethodSignature());
@@ -61,7 +61,7 @@ final class LambdaSerializer extends Serializer<Object> {
 
   @Override
   public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
-    Class<?> host = classes.readName(input, false);
+    Class<?> host = classes.readHost(input);
     String functionalInterface = text(input);
     checkInterface(functionalInterface);
     String interfaceMethod = text(input);
@@ -132,7 +132,7 @@ final class LambdaSerializer extends Serializer<Object> {
 
   /** Only interfaces of the application may be made: a Runnable of the JDK could be anyone's. */
   private void checkInterface(String slashed) {
-    Class<?> type = classes.load(dotted(slashed), false);
+    Class<?> type = classes.load(dotted(slashed));
     if (!type.isInterface() || !Serializable.class.isAssignableFrom(type)) {
       throw new Refusal("%s is no Serializable interface".formatted(type.getName()));
     }

@@ -21,6 +21,7 @@ public final class Payload {
   private final byte[] array;
   private final int offset;
   private final int size;
+  private final long[] classes;
 
   /** Takes the bytes over. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -30,10 +31,25 @@ public final class Payload {
 
   /** Takes over {@code size} bytes from {@code offset} on, and with them the whole array. */
   public Payload(byte[] array, int offset, int size) {
+    this(array, offset, size, Identities.NONE);
+  }
+
+  /** The same of bytes that were made here, with the identities of the classes in them. */
+  Payload(byte[] array, int offset, int size, long[] classes) {
     Objects.checkFromIndexSize(offset, size, array.length);
     this.array = array;
     this.offset = offset;
     this.size = size;
+    this.classes = classes;
+  }
+
+  /**
+   * Which of the application's classes are needed to read it, by the 64 bits that tell builds of
+   * them apart; to be read only. Known where it was encoded: it does not travel and counts for
+   * nothing in {@link #equals}.
+   */
+  public long[] classes() {
+    return classes;
   }
 
   /** The bytes, to be read only; copied if they are not all of their array. */

@@ -5,7 +5,7 @@ package io.cusinart.core.serialization;
  * io.cusinart.api.RuntimeFailure.Invalid} at the codec's edge, where the path is known. Carries no
  * stack trace: the reason is in the data, and hostile input must be cheap to refuse.
  */
-final class Refusal extends RuntimeException {
+sealed class Refusal extends RuntimeException permits ForeignClass {
 
   private static final long serialVersionUID = 1L;
   private static final int MAX_SHOWN = 300;

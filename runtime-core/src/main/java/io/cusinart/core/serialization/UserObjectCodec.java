@@ -50,9 +50,15 @@ public final class UserObjectCodec {
    *     deep; the message is one line with the path, the limit and the cure
    */
   public byte[] encode(@Nullable Object value) {
+    return pack(value).array();
+  }
+
+  /** {@link #encode} into a payload that says which classes are needed to read it. */
+  public Payload pack(@Nullable Object value) {
     KryoSession session = borrow();
     try {
-      return session.write(value);
+      byte[] bytes = session.write(value);
+      return new Payload(bytes, 0, bytes.length, session.identities().toArray());
     } catch (RuntimeException | LinkageError e) { // thrown by Kryo or by the user's own code
       throw unencodable(session, value, e);
     } finally {
@@ -70,6 +76,7 @@ public final class UserObjectCodec {
    *
    * @throws RuntimeFailure.Invalid if they are anything else than what {@link #encode} makes; the
    *     message is one line
+   * @throws ForeignClass if they need a class that is not here, or not from the same build
    */
   public @Nullable Object decode(byte[] bytes) {
     return decode(new Payload(bytes));
@@ -83,6 +90,8 @@ public final class UserObjectCodec {
     KryoSession session = borrow();
     try {
       return session.read(value.array(), value.offset(), value.size());
+    } catch (ForeignClass foreign) {
+      throw foreign;
     } catch (RuntimeException | LinkageError e) { // Kryo, the JDK or the user's own code
       throw undecodable(value.size(), session, e);
     } finally {

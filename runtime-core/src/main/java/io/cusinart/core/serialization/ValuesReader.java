@@ -43,6 +43,7 @@ public final class ValuesReader implements AutoCloseable {
    *
    * @throws RuntimeFailure.Invalid as {@link UserObjectCodec#decode} does; the next can be read all
    *     the same
+   * @throws ForeignClass as decode does
    */
   public @Nullable Object value() {
     int length = slots.length();
@@ -51,6 +52,8 @@ public final class ValuesReader implements AutoCloseable {
     }
     try {
       return session.read(slots.bytes, slots.start, length);
+    } catch (ForeignClass foreign) {
+      throw foreign;
     } catch (RuntimeException | LinkageError e) { // Kryo, the JDK or the user's own code
       throw UserObjectCodec.undecodable(length, session, e);
     }
@@ -81,7 +84,7 @@ public final class ValuesReader implements AutoCloseable {
         found++;
       }
     }
-    return new Payload(selected.toByteArray());
+    return new Payload(selected.toByteArray(), 0, selected.size(), values.classes());
   }
 
   /**
@@ -92,7 +95,11 @@ public final class ValuesReader implements AutoCloseable {
   public static Payload only(Payload values) {
     var slots = new Slots(values);
     return slots.next()
-        ? new Payload(Arrays.copyOfRange(slots.bytes, slots.start, slots.end))
+        ? new Payload(
+            Arrays.copyOfRange(slots.bytes, slots.start, slots.end),
+            0,
+            slots.length(),
+            values.classes())
         : Payload.EMPTY;
   }
 

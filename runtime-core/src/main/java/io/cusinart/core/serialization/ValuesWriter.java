@@ -25,6 +25,7 @@ public final class ValuesWriter implements AutoCloseable {
   private final KryoSession session;
   private final Output output;
   private final int maxBytes;
+  private final Identities identities = new Identities();
   private int count;
   private int lastStart;
   private boolean closed;
@@ -59,6 +60,7 @@ public final class ValuesWriter implements AutoCloseable {
         throw new KryoBufferOverflowException("more than one value may have");
       }
       endSlot(start, length);
+      identities.addAll(session.identities());
       done = true;
     } catch (RuntimeException | LinkageError e) { // thrown by Kryo or by the user's own code
       throw codec.unencodable(session, value, e);
@@ -124,7 +126,8 @@ public final class ValuesWriter implements AutoCloseable {
 
   private Payload take(int end, int taken) {
     byte[] buffer = output.getBuffer();
-    var payload = new Payload(java.util.Arrays.copyOf(buffer, end));
+    // Of all values since the last clear: too many at times, and never too few.
+    var payload = new Payload(java.util.Arrays.copyOf(buffer, end), 0, end, identities.toArray());
     int left = output.position() - end;
     System.arraycopy(buffer, end, buffer, 0, left);
     output.setPosition(left);
@@ -136,6 +139,7 @@ public final class ValuesWriter implements AutoCloseable {
   /** Forgets what is in. */
   public void clear() {
     output.setPosition(0);
+    identities.clear();
     count = 0;
     lastStart = 0;
   }

@@ -16,12 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How classes are written and read: JDK values by number, users' classes by name with their {@link
- * Shape}, each name once in a message. Asks the {@link ClassPolicy} in both directions, by name
- * before a class is loaded and by class before a value of it is made; never initializes a class.
+ * ClassIdentity}, each name once in a message. Asks the {@link ClassPolicy} in both directions, by
+ * name before a class is loaded and by class before a value of it is made; never initializes a
+ * class.
  *
  * <pre>
  * class   := 0                          null
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *          | 2                          a lambda; its recipe is the value
  *          | 3 dimensions class         an array; the class is that of its innermost elements
  *          | id + 4                     a JDK class
- * name    := index [string shape]       the text only at the first use, when index = names so far
+ * name    := index [string identity]    the rest only at the first use, when index = names so far
  * </pre>
  *
  * <p>Not safe for use by two threads.
@@ -46,13 +49,17 @@ final class WireClasses implements ClassResolver {
   private static final int NO_ID = -1;
   private static final int MAX_DIMENSIONS = 16;
 
+  /** A class as the place of lambdas, which is written apart from its values. */
+  private record Host(Class<?> type) {}
+
   private final ClassPolicy policy;
   private final ClassLoader loader;
   private final ObjectPath path;
   private final Map<Class<?>, Registration> byClass = new HashMap<>();
   private final Map<Integer, Registration> byId = new HashMap<>();
   private final Map<String, Class<?>> loaded = new HashMap<>();
-  private final Map<Class<?>, Integer> written = new HashMap<>();
+  private final Map<Object, Integer> written = new HashMap<>();
+  private final Identities identities = new Identities();
   private final List<Class<?>> read = new ArrayList<>();
   private final Registration lambdas;
   private @Nullable Class<?> lastType;
@@ -107,6 +114,7 @@ final class WireClasses implements ClassResolver {
   public void reset() {
     written.clear();
     read.clear();
+    identities.clear();
   }
 
   @Override
@@ -135,7 +143,7 @@ final class WireClasses implements ClassResolver {
     int code = input.readVarInt(true);
     return switch (code) {
       case NULL -> null;
-      case NAMED -> registrationOf(readName(input, false));
+      case NAMED -> registrationOf(readName(input));
       case LAMBDA -> lambdas;
       case ARRAY -> registrationOf(readArrayClass(input));
       default -> {
@@ -148,17 +156,50 @@ final class WireClasses implements ClassResolver {
     };
   }
 
-  void writeName(Output output, Class<?> type) {
-    Integer index = written.putIfAbsent(type, written.size());
+  private void writeName(Output output, Class<?> type) {
+    writeName(output, type, type, ClassIdentity::of);
+  }
+
+  /** Writes in what class a lambda stands, which must be the same to the last byte. */
+  void writeHost(Output output, Class<?> type) {
+    writeName(output, new Host(type), type, ClassIdentity::ofFile);
+  }
+
+  private void writeName(
+      Output output, Object key, Class<?> type, ToLongFunction<Class<?>> identityOf) {
+    Integer index = written.putIfAbsent(key, written.size());
     output.writeVarInt(index == null ? written.size() - 1 : index, true);
     if (index == null) {
+      long identity = identityOf.applyAsLong(type);
+      identities.add(identity);
       output.writeString(type.getName());
-      output.writeInt(Shape.of(type));
+      output.writeLong(identity);
     }
   }
 
-  /** A class by its name; {@code element} widens what may be loaded to the JDK's interfaces. */
-  Class<?> readName(Input input, boolean element) {
+  /** The {@link ClassIdentity} of every class of the application that was written last. */
+  Identities identities() {
+    return identities;
+  }
+
+  private Class<?> readName(Input input) {
+    return readName(input, policy::refusalOfName, ClassIdentity::of);
+  }
+
+  /** Reads what {@link #writeHost} has written. */
+  Class<?> readHost(Input input) {
+    return readName(input, policy::refusalOfName, ClassIdentity::ofFile);
+  }
+
+  /**
+   * A class by its name.
+   *
+   * @throws ForeignClass if it is not here, or from another build
+   */
+  private Class<?> readName(
+      Input input,
+      Function<String, Optional<String>> refusal,
+      ToLongFunction<Class<?>> identityOf) {
     int index = input.readVarInt(true);
     if (index >= 0 && index < read.size()) {
       return read.get(index);
@@ -166,22 +207,44 @@ final class WireClasses implements ClassResolver {
     if (index != read.size()) {
       throw new Refusal("class name %d is used before it is given".formatted(index));
     }
-    Class<?> type = load(String.valueOf(input.readString()), element);
-    if (input.readInt() != Shape.of(type)) {
-      throw new Refusal(
-          "class %s has other fields here than at the sender; run one version on every node"
-              .formatted(type.getName()));
+    String name = String.valueOf(input.readString());
+    long identity = input.readLong();
+    Class<?> type = find(name, refusal);
+    if (type == null) {
+      throw new ForeignClass(identity, absent(name));
+    }
+    if (identity != identityOf.applyAsLong(type)) {
+      throw new ForeignClass(
+          identity,
+          "class %s is of another build here than at the sender; run one version on every node"
+              .formatted(name));
     }
     read.add(type);
     return type;
   }
 
-  /** Loads a class, without initializing it, if its name may be. */
-  Class<?> load(String name, boolean element) {
-    Optional<String> refusal =
-        element ? policy.refusalOfElementName(name) : policy.refusalOfName(name);
-    if (refusal.isPresent()) {
-      throw new Refusal(refusal.get());
+  /**
+   * Loads a class, without initializing it.
+   *
+   * @throws Refusal if it may not be loaded or is not here
+   */
+  Class<?> load(String name) {
+    Class<?> type = find(name, policy::refusalOfName);
+    if (type == null) {
+      throw new Refusal(absent(name));
+    }
+    return type;
+  }
+
+  private static String absent(String name) {
+    return "class %s is not on this node; put it on the class path of every node"
+        .formatted(Refusal.oneLine(name));
+  }
+
+  private @Nullable Class<?> find(String name, Function<String, Optional<String>> refusal) {
+    Optional<String> why = refusal.apply(name);
+    if (why.isPresent()) {
+      throw new Refusal(why.get());
     }
     Class<?> known = loaded.get(name);
     if (known != null) {
@@ -191,8 +254,8 @@ final class WireClasses implements ClassResolver {
       Class<?> type = Class.forName(name, false, loader);
       loaded.put(name, type);
       return type;
-    } catch (ClassNotFoundException | LinkageError e) {
-      throw Refusal.because("class %s is not on this node".formatted(Refusal.oneLine(name)), e);
+    } catch (ClassNotFoundException | LinkageError _) {
+      return null;
     }
   }
 
@@ -233,7 +296,10 @@ final class WireClasses implements ClassResolver {
     if (code != NAMED && registration == null) {
       throw new Refusal("an array of class id %d is not known".formatted(code - FIRST_ID));
     }
-    Class<?> type = registration == null ? readName(input, true) : registration.getType();
+    Class<?> type =
+        registration == null
+            ? readName(input, policy::refusalOfElementName, ClassIdentity::of)
+            : registration.getType();
     for (int i = 0; i < dimensions; i++) {
       type = type.arrayType();
     }

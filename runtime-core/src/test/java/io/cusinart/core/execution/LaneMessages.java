@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record LaneMessages(RandomGenerator random) {
 
   static final int REQUEST_KINDS = 3;
-  static final int REPLY_KINDS = 9;
+  static final int REPLY_KINDS = 10;
 
   private static final long[] LONGS = {0, 1, 127, 128, 1L << 40, Long.MAX_VALUE};
   private static final long[] ANY_LONGS = {0, -1, 1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 62};
@@ -149,6 +149,7 @@ record LaneMessages(RandomGenerator random) {
       case 5 -> new Reply.Missing(key());
       case 6 -> new Reply.Reported(key(), real(), text());
       case 7 -> new Reply.Partial(key(), results(), timing());
+      case 8 -> new Reply.Foreign(key(), random.nextLong(), text());
       default -> new Reply.Finished(key(), results(), timing(), load());
     };
   }

@@ -95,6 +95,7 @@ final class LaneWireTest {
       case Reply.Finished finished -> users(finished.results());
       case Reply.Threw threw -> utf8(threw.type()) + utf8(threw.message()) + utf8(threw.stack());
       case Reply.Unusable(_, String message) -> utf8(message);
+      case Reply.Foreign foreign -> utf8(foreign.message());
       case Reply.Refused refused -> utf8(refused.detail());
       case Reply.Reported reported -> utf8(reported.note());
       case Reply.GivenUp _, Reply.Missing _ -> 0;
@@ -219,13 +220,13 @@ final class LaneWireTest {
   @Test
   void kindsThatAreNotKnownAreRefusedByNumber() {
     ByteBuf unknown = Unpooled.buffer();
-    new WireOutput(unknown).number(1, 10);
+    new WireOutput(unknown).number(1, 11);
     assertThatThrownBy(() -> REPLIES.read(input(unknown)))
         .isInstanceOf(ProtocolFailure.class)
-        .hasMessage("a reply of kind 10");
+        .hasMessage("a reply of kind 11");
     assertThatThrownBy(() -> REQUESTS.read(input(unknown)))
         .isInstanceOf(ProtocolFailure.class)
-        .hasMessage("a request of kind 10");
+        .hasMessage("a request of kind 11");
   }
 
   /** Turns red when it is an error: one refusal of a newer node would close the lane for all. */
@@ -292,6 +293,9 @@ final class LaneWireTest {
         golden(
             "080311FEFFFFFFFFFFFFFF18AC0220032905000000000000005A026E6F",
             new Reply.Unusable(KEY, "no")),
+        golden(
+            "080A11FEFFFFFFFFFFFFFF18AC022003290500000000000000C101FBFFFFFFFFFFFFFF5A026E6F",
+            new Reply.Foreign(KEY, -5, "no")),
         golden(
             "080411FEFFFFFFFFFFFFFF18AC02200329050000000000000030810170015A0164",
             refused(Outcome.Reason.QUEUE_FULL)),

@@ -235,7 +235,7 @@ class PlacementPropertyTest {
             node.load().isEmpty()
                 || node.load().get().heapFreeBytes() >= request.cost().memoryBytes();
         if (info.state() == NodeState.UP && info.worker() && target && room) {
-          (request.excluded().contains(info.incarnation()) ? tried : fresh).add(info);
+          (request.excluded().tried().contains(info.incarnation()) ? tried : fresh).add(info);
         }
       }
       return fresh.isEmpty() ? tried : fresh;

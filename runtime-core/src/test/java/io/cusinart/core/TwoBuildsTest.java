@@ -1,0 +1,282 @@
+package io.cusinart.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cusinart.api.DistributedComputation;
+import io.cusinart.api.Options;
+import io.cusinart.api.Outcome;
+import io.cusinart.api.Target;
+import io.cusinart.api.TaskHandle;
+import io.cusinart.core.settings.NodeSettings;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A rolling upgrade half-way: two nodes with the classes of one build of an application and one
+ * with those of the next, in which a record has another component and a lambda stands above
+ * another.
+ *
+ * <p>Turns red when identities are not compared (wrong results, "the constructor threw"), and when
+ * a refusal for foreign classes ends the task or is not remembered.
+ */
+@Timeout(180)
+final class TwoBuildsTest {
+
+  private static final int TASKS = 200;
+
+  /** Everything but what {@link #build} puts in the place of the dollar signs is the same. */
+  private static final String SOURCE =
+      """
+      package shop;
+
+      import io.cusinart.api.*;
+      import java.io.Serializable;
+      import java.util.ArrayList;
+      import java.util.List;
+
+      public final class Build {
+        public record Price($COMPONENTS) {}
+
+        public record Doubled() implements DistributedComputation<Price, Price> {
+          public Price execute(Price in, TaskContext context) { return $DOUBLED; }
+        }
+
+        public record Described() implements DistributedComputation<Integer, Price> {
+          public Price execute(Integer in, TaskContext context) { return price(in); }
+        }
+
+        public record Anything() implements DistributedComputation<Object, String> {
+          public String execute(Object in, TaskContext context) { return in.toString(); }
+        }
+
+        public record Same() implements DistributedComputation<Integer, Integer> {
+          public Integer execute(Integer in, TaskContext context) {
+            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+            return in + 1;
+          }
+        }
+
+        public interface Step extends DistributedComputation<Integer, Integer>, Serializable {}
+
+        $LAMBDA
+        static Step timesThree() { return (in, context) -> 3 * in; }
+
+        static Price price(int cents) { return new Price($VALUES); }
+
+        public static Object computation(String name) {
+          return switch (name) {
+            case "doubled" -> new Doubled();
+            case "described" -> new Described();
+            case "anything" -> new Anything();
+            case "same" -> new Same();
+            default -> timesThree();
+          };
+        }
+
+        public static Object input(String name, int i) {
+          return switch (name) {
+            case "doubled", "anything" -> price(i);
+            default -> i;
+          };
+        }
+
+        public static Object expected(String name, int i) {
+          return switch (name) {
+            case "doubled" -> price(2 * i);
+            case "described" -> price(i);
+            case "anything" -> price(i).toString();
+            case "same" -> i + 1;
+            default -> 3 * i;
+          };
+        }
+      }
+      """;
+
+  /** One node, and the classes it runs with. */
+  private record Node(Cusinart cusinart, ClassLoader classes) {
+
+    Object call(String method, Object... args) {
+      try {
+        for (var each : classes.loadClass("shop.Build").getMethods()) {
+          if (each.getName().equals(method)) {
+            return each.invoke(null, args);
+          }
+        }
+        throw new AssertionError("no " + method);
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError(method, e);
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    TaskHandle<Object> submit(String name, int i, Options options) {
+      return cusinart
+          .engine()
+          .submit(
+              (DistributedComputation<Object, Object>) call("computation", name),
+              call("input", name, i),
+              options);
+    }
+  }
+
+  @TempDir static Path directory;
+
+  private static final List<Node> NODES = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    ClassLoader old = build("old", "int cents", "cents", "new Price(2 * in.cents())", "");
+    ClassLoader next =
+        build(
+            "next",
+            "String currency, int cents",
+            "\"EUR\", cents",
+            "new Price(in.currency(), 2 * in.cents())",
+            "static Step negated() { return (in, context) -> -in; }");
+    node("old-1", old);
+    node("old-2", old);
+    node("next-1", next);
+    for (Node each : NODES) {
+      assertThat(each.cusinart().running().awaitWorkers(3, Duration.ofSeconds(30))).isTrue();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    NODES.reversed().forEach(each -> each.cusinart().close());
+    NODES.clear();
+  }
+
+  private static void node(String name, ClassLoader classes) throws Exception {
+    List<String> seeds =
+        NODES.stream().limit(1).map(each -> each.cusinart().self().address()).toList();
+    NodeSettings settings = NodeSettings.defaults().withName(name).withSeeds(seeds);
+    NODES.add(new Node(with(classes, () -> Cusinart.start(settings)), classes));
+  }
+
+  /** A node takes its application's classes from the thread that starts it. */
+  private static <T> T with(ClassLoader classes, Callable<T> call) throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(classes);
+    try {
+      return call.call();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static ClassLoader build(
+      String name, String components, String values, String doubled, String lambda)
+      throws IOException {
+    Path source = directory.resolve(name).resolve("Build.java");
+    Path classes = Files.createDirectories(directory.resolve(name).resolve("classes"));
+    Files.writeString(
+        source,
+        SOURCE
+            .replace("$COMPONENTS", components)
+            .replace("$VALUES", values)
+            .replace("$DOUBLED", doubled)
+            .replace("$LAMBDA", lambda));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    var out = new StringWriter();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      List<String> options =
+          List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+      boolean compiled =
+          compiler
+              .getTask(out, files, null, options, null, files.getJavaFileObjects(source))
+              .call();
+      assertThat(compiled).as("%s", out).isTrue();
+    }
+    return new URLClassLoader(
+        new URL[] {classes.toUri().toURL()}, TwoBuildsTest.class.getClassLoader());
+  }
+
+  private static Outcome<Object> outcome(TaskHandle<Object> handle) {
+    return handle.outcome().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  /** Submits many from a node, all of which must be right; where they ran. */
+  private static Set<String> run(Node from, String name) {
+    List<TaskHandle<Object>> handles =
+        IntStream.range(0, TASKS).mapToObj(i -> from.submit(name, i, Options.DEFAULT)).toList();
+    var ran = new TreeSet<String>();
+    for (int i = 0; i < TASKS; i++) {
+      Outcome<Object> outcome = outcome(handles.get(i));
+      assertThat(outcome).as("%s of %d", name, i).isInstanceOf(Outcome.Completed.class);
+      assertThat(((Outcome.Completed<Object>) outcome).value())
+          .isEqualTo(from.call("expected", name, i));
+      ran.add(outcome.receipt().attempts().getLast().node().value());
+    }
+    return ran;
+  }
+
+  @Test
+  void whatBothBuildsHaveRunsEverywhere() {
+    assertThat(run(NODES.getFirst(), "same")).contains("next-1");
+    assertThat(run(NODES.getLast(), "same")).containsAnyOf("old-1", "old-2");
+  }
+
+  @Test
+  void aRecordThatChangedStaysWithItsBuild() {
+    assertThat(run(NODES.getFirst(), "doubled")).isSubsetOf("old-1", "old-2");
+    assertThat(run(NODES.getLast(), "doubled")).containsExactly("next-1");
+  }
+
+  /** Nothing that is sent has changed, only what would come back. */
+  @Test
+  void aResultThatChangedIsKnownBeforeItIsComputed() {
+    assertThat(run(NODES.getFirst(), "described")).isSubsetOf("old-1", "old-2");
+    assertThat(run(NODES.getLast(), "described")).containsExactly("next-1");
+  }
+
+  @Test
+  void aRecordThatIsNowhereDeclaredStaysWithItsBuild() {
+    assertThat(run(NODES.getFirst(), "anything")).isSubsetOf("old-1", "old-2");
+    assertThat(run(NODES.getLast(), "anything")).containsExactly("next-1");
+  }
+
+  @Test
+  void aLambdaBelowOneThatIsNewStaysWithItsBuild() {
+    assertThat(run(NODES.getFirst(), "lambda")).isSubsetOf("old-1", "old-2");
+    assertThat(run(NODES.getLast(), "lambda")).containsExactly("next-1");
+  }
+
+  @Test
+  void whereNoNodeHasItsClassesATaskIsRejectedAndNotStarted() {
+    Outcome<Object> outcome =
+        outcome(
+            NODES
+                .getFirst()
+                .submit("doubled", 1, Options.DEFAULT.withTarget(Target.node("next-1"))));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            rejected -> {
+              assertThat(rejected.reason()).isEqualTo(Outcome.Reason.NO_ELIGIBLE_NODE);
+              assertThat(rejected.detail()).contains("next-1").contains("another build");
+            });
+  }
+}
