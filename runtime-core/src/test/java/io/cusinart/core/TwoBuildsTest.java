@@ -20,11 +20,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,7 +85,7 @@ final class TwoBuildsTest {
         $LAMBDA
         static Step timesThree() { return (in, context) -> 3 * in; }
 
-        static Price price(int cents) { return new Price($VALUES); }
+        public static Price price(int cents) { return new Price($VALUES); }
 
         public static Object computation(String name) {
           return switch (name) {
@@ -129,13 +133,12 @@ final class TwoBuildsTest {
     }
 
     @SuppressWarnings("unchecked")
+    DistributedComputation<Object, Object> computation(String name) {
+      return (DistributedComputation<Object, Object>) call("computation", name);
+    }
+
     TaskHandle<Object> submit(String name, int i, Options options) {
-      return cusinart
-          .engine()
-          .submit(
-              (DistributedComputation<Object, Object>) call("computation", name),
-              call("input", name, i),
-              options);
+      return cusinart.engine().submit(computation(name), call("input", name, i), options);
     }
   }
 
@@ -242,6 +245,59 @@ final class TwoBuildsTest {
   void aRecordThatChangedStaysWithItsBuild() {
     assertThat(run(NODES.getFirst(), "doubled")).isSubsetOf("old-1", "old-2");
     assertThat(run(NODES.getLast(), "doubled")).containsExactly("next-1");
+
+    // Who was refused once does not ask again.
+    for (int i = 0; i < 50; i++) {
+      Outcome<Object> later = outcome(NODES.getFirst().submit("doubled", i, Options.DEFAULT));
+      assertThat(later.receipt().attempts()).hasSize(1);
+    }
+  }
+
+  /** Elements whose class is another build there are refused in the middle of a bundle. */
+  @Test
+  void aMapOfMixedInputsIsDoneWhereEachCanBeRead() {
+    Node from = NODES.getLast();
+    var inputs = new ArrayList<Object>();
+    for (int i = 0; i < 2_000; i++) {
+      inputs.add(i % 100 == 99 ? from.call("price", i) : "plain " + i);
+    }
+
+    Set<Object> results = ConcurrentHashMap.newKeySet();
+    var ended = new CompletableFuture<@Nullable Void>();
+    from.cusinart()
+        .engine()
+        .map(from.computation("anything"), inputs)
+        .subscribe(new Gathering(results, ended));
+    ended.orTimeout(60, TimeUnit.SECONDS).join();
+
+    assertThat(results)
+        .containsExactlyInAnyOrderElementsOf(inputs.stream().map(Object::toString).toList());
+  }
+
+  /** Asks for all, and keeps what completed. */
+  private record Gathering(Set<Object> results, CompletableFuture<@Nullable Void> ended)
+      implements Flow.Subscriber<Outcome<Object>> {
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Outcome<Object> outcome) {
+      results.add(
+          outcome instanceof Outcome.Completed<Object> done ? done.value() : outcome.toString());
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      ended.completeExceptionally(thrown);
+    }
+
+    @Override
+    public void onComplete() {
+      ended.complete(null);
+    }
   }
 
   /** Nothing that is sent has changed, only what would come back. */

@@ -15,6 +15,8 @@ import io.cusinart.core.execution.Reply.Unusable;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.ValuesReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -248,6 +250,38 @@ final class BundleRunTest {
 
     assertThat(values(((Partial) answers.getFirst()).results())).hasSize(2);
     assertThat(answers.getLast()).isInstanceOf(Unusable.class);
+  }
+
+  record Named(String name) {}
+
+  record Naming() implements DistributedComputation<Object, String> {
+    @Override
+    public String execute(Object input, TaskContext context) {
+      return input.toString();
+    }
+  }
+
+  /** Turns red when the results before a class of another build are thrown away with the rest. */
+  @Test
+  void whatCameBeforeAClassOfAnotherBuildIsToldAndTheRestGivenBack() {
+    Payload inputs =
+        order(1).bundling(new Naming(), List.of("a", "b", new Named("c"), "d")).input();
+    byte[] bytes = inputs.bytes().clone();
+    long identity = inputs.classes()[0];
+    int at =
+        IntStream.range(0, bytes.length - Long.BYTES)
+            .filter(
+                i -> ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(i) == identity)
+            .findFirst()
+            .orElseThrow();
+    bytes[at] ^= 1;
+
+    run(order(1).bundling(new Naming(), new Payload(bytes), new Request.Elements(4, List.of())));
+
+    assertThat(values(((Partial) answers.getFirst()).results())).containsExactly("a", "b");
+    assertThat(answers.getLast())
+        .isInstanceOfSatisfying(
+            Reply.Foreign.class, foreign -> assertThat(foreign.identity()).isEqualTo(identity ^ 1));
   }
 
   @Test

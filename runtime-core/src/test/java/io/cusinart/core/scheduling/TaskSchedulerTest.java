@@ -215,6 +215,28 @@ class TaskSchedulerTest {
     assertThat(vetoes(decision.evidence())).containsExactly("-", "-");
   }
 
+  /** Turns red when what has other classes is let in again like what was only tried. */
+  @Test
+  void aNodeWithOtherClassesIsLeftOutEvenWhenThereIsNoOther() {
+    TaskRequest task = task(1);
+    TaskRequest foreign =
+        new TaskRequest(
+            task.computation(),
+            task.inputBytes(),
+            task.encodedBytes(),
+            task.cost(),
+            task.target(),
+            Optional.empty(),
+            new Exclusions(Set.of(2L), Set.of(1L)),
+            1);
+
+    assertThat(chosen("cost-aware", cluster(idle("a", 1), idle("b", 2)), foreign)).isEqualTo("b");
+    assertThat(noNode(cluster(idle("a", 1)), foreign))
+        .isEqualTo(
+            "none of 1 known nodes can take it: a has not the classes of [com.acme.Count], or"
+                + " another build of them");
+  }
+
   @Test
   void aRestartedNodeIsNotTheIncarnationThatWasTried() {
     assertThat(chosen("cost-aware", cluster(idle("a", 8)), request(LIGHT, Target.anywhere(), 7L)))

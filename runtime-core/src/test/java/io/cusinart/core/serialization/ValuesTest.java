@@ -3,6 +3,7 @@ package io.cusinart.core.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.acme.Shop;
 import io.cusinart.api.RuntimeFailure;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +47,20 @@ final class ValuesTest {
           });
     }
     return values;
+  }
+
+  /** Turns red when the classes of one value are forgotten with the next. */
+  @Test
+  void whatIsTakenSaysWhichClassesAreNeeded() {
+    var line = new Shop.Range(1, 2);
+    Payload values = encode(List.of(new Shop.Circle(1), "text", line, line));
+    long circle = ClassIdentity.of(Shop.Circle.class);
+    long range = ClassIdentity.of(Shop.Range.class);
+
+    assertThat(values.classes()).containsExactly(circle, range);
+    assertThat(ValuesReader.select(values, new int[] {2}).classes()).contains(range);
+    assertThat(codec.pack(line).classes()).containsExactly(range);
+    assertThat(codec.pack("text").classes()).isEmpty();
   }
 
   @Test
