@@ -1,5 +1,7 @@
 package io.cusinart.api;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Set;
 
 /**
@@ -20,9 +22,12 @@ public record NodeInfo(
     boolean worker,
     NodeState state) {
 
-  /** Copies the labels. */
+  /** Refuses what lacks a part; copies the labels. */
   public NodeInfo {
-    labels = Set.copyOf(labels);
+    requireNonNull(id, "id");
+    requireNonNull(address, "address");
+    requireNonNull(state, "state");
+    labels = Set.copyOf(requireNonNull(labels, "labels"));
   }
 
   /** The same node in another state. */

@@ -1,5 +1,7 @@
 package io.cusinart.core.execution;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cusinart.api.TaskId;
 
 /**
@@ -9,4 +11,10 @@ import io.cusinart.api.TaskId;
  * @param number of the attempt, from 1
  * @param incarnation of the node it was sent to
  */
-public record AttemptKey(TaskId task, int number, long incarnation) {}
+public record AttemptKey(TaskId task, int number, long incarnation) {
+
+  /** Refuses what lacks a part. */
+  public AttemptKey {
+    requireNonNull(task, "task");
+  }
+}

@@ -1,5 +1,7 @@
 package io.cusinart.core.execution;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.membership.Suspicion;
@@ -62,7 +64,13 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
    * @param mostBytes the heaviest request that it reads; 0 if it does not say
    */
   public record Offered(long incarnation, String host, int port, long token, long mostBytes)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public Offered {
+      requireNonNull(host, "host");
+    }
+  }
 
   private record Opened(Offered offer, CommunicationChannel<Request, Reply> channel)
       implements Command, LocalMessage {}

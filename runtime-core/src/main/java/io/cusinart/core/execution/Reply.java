@@ -1,5 +1,8 @@
 package io.cusinart.core.execution;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import io.cusinart.api.Outcome;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
@@ -41,6 +44,13 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
   record Completed(AttemptKey key, Payload result, Timing timing, @Nullable LoadReport load)
       implements Reply {
 
+    /** Refuses what lacks a part. */
+    public Completed {
+      requireNonNull(key, "key");
+      requireNonNull(result, "result");
+      requireNonNull(timing, "timing");
+    }
+
     Completed withLoad(@Nullable LoadReport newLoad) {
       return new Completed(key, result, timing, newLoad);
     }
@@ -57,9 +67,10 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
    */
   record Results(int first, int count, Payload values, List<Flaw> flaws) {
 
-    /** Copies the flaws. */
+    /** Refuses what lacks a part; copies the flaws. */
     public Results {
-      flaws = List.copyOf(flaws);
+      requireNonNull(values, "values");
+      flaws = List.copyOf(requireNonNull(flaws, "flaws"));
     }
   }
 
@@ -70,10 +81,26 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
    * @param message of what was thrown, or what is wrong
    * @param stack where it was thrown, or empty
    */
-  record Flaw(String type, String message, String stack) {}
+  record Flaw(String type, String message, String stack) {
+
+    /** Refuses what lacks a part. */
+    public Flaw {
+      requireNonNull(type, "type");
+      requireNonNull(message, "message");
+      requireNonNull(stack, "stack");
+    }
+  }
 
   /** Some elements of a bundle have ended; the others follow. */
-  record Partial(AttemptKey key, Results results, Timing timing) implements Reply {}
+  record Partial(AttemptKey key, Results results, Timing timing) implements Reply {
+
+    /** Refuses what lacks a part. */
+    public Partial {
+      requireNonNull(key, "key");
+      requireNonNull(results, "results");
+      requireNonNull(timing, "timing");
+    }
+  }
 
   /**
    * The last elements of a bundle have ended. An element that was in no answer was lost on the way.
@@ -82,6 +109,13 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
   record Finished(AttemptKey key, Results results, Timing timing, @Nullable LoadReport load)
       implements Reply {
 
+    /** Refuses what lacks a part. */
+    public Finished {
+      requireNonNull(key, "key");
+      requireNonNull(results, "results");
+      requireNonNull(timing, "timing");
+    }
+
     Finished withLoad(@Nullable LoadReport newLoad) {
       return new Finished(key, results, timing, newLoad);
     }
@@ -89,10 +123,27 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
 
   /** The body threw. */
   record Threw(AttemptKey key, String type, String message, String stack, Timing timing)
-      implements Reply {}
+      implements Reply {
+
+    /** Refuses what lacks a part. */
+    public Threw {
+      requireNonNull(key, "key");
+      requireNonNull(type, "type");
+      requireNonNull(message, "message");
+      requireNonNull(stack, "stack");
+      requireNonNull(timing, "timing");
+    }
+  }
 
   /** The task could not be read there, or its result cannot travel. */
-  record Unusable(AttemptKey key, String message) implements Reply {}
+  record Unusable(AttemptKey key, String message) implements Reply {
+
+    /** Refuses what lacks a part. */
+    public Unusable {
+      requireNonNull(key, "key");
+      requireNonNull(message, "message");
+    }
+  }
 
   /**
    * The node cannot read it, because it does not have a class of it or has another build of one:
@@ -100,18 +151,56 @@ public sealed interface Reply extends TaskTracker.Command, WireMessage {
    *
    * @param identity of the class, by {@link io.cusinart.core.serialization.Payload#classes()}
    */
-  record Foreign(AttemptKey key, long identity, String message) implements Reply {}
+  record Foreign(AttemptKey key, long identity, String message) implements Reply {
+
+    /** Refuses what lacks a part. */
+    public Foreign {
+      requireNonNull(key, "key");
+      requireNonNull(message, "message");
+    }
+  }
 
   /** The node did not start it. */
   record Refused(AttemptKey key, Outcome.Reason reason, String detail, Duration retryAfter)
-      implements Reply {}
+      implements Reply {
+
+    /**
+     * Refuses what lacks a part. Of the reasons that only another version knows each means that it
+     * was not started there, as that of a full queue does.
+     */
+    public Refused {
+      requireNonNull(key, "key");
+      reason = requireNonNullElse(reason, Outcome.Reason.QUEUE_FULL);
+      requireNonNull(detail, "detail");
+      requireNonNull(retryAfter, "retryAfter");
+    }
+  }
 
   /** The node gave it up. */
-  record GivenUp(AttemptKey key, boolean started) implements Reply {}
+  record GivenUp(AttemptKey key, boolean started) implements Reply {
+
+    /** Refuses what lacks a part. */
+    public GivenUp {
+      requireNonNull(key, "key");
+    }
+  }
 
   /** The node does not have it; if it ever had, its answer was sent before this. */
-  record Missing(AttemptKey key) implements Reply {}
+  record Missing(AttemptKey key) implements Reply {
+
+    /** Refuses what lacks a part. */
+    public Missing {
+      requireNonNull(key, "key");
+    }
+  }
 
   /** The body says how far it is. */
-  record Reported(AttemptKey key, double fraction, String note) implements Reply {}
+  record Reported(AttemptKey key, double fraction, String note) implements Reply {
+
+    /** Refuses what lacks a part. */
+    public Reported {
+      requireNonNull(key, "key");
+      requireNonNull(note, "note");
+    }
+  }
 }

@@ -8,6 +8,7 @@ import io.cusinart.core.transport.WireInput;
 import io.cusinart.core.transport.WireOutput;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Replies on a channel. Without state, safe for use by several threads. */
 enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
@@ -118,7 +119,7 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
   }
 
   @Override
-  public Reply read(WireInput source) {
+  public @Nullable Reply read(WireInput source) {
     TaskFields in = TaskFields.read(source);
     return switch (in.kind) {
       case COMPLETED -> new Reply.Completed(in.key(), in.firstBytes, in.timing(), in.load);
@@ -132,7 +133,9 @@ enum ReplyWire implements MessageWriter<Reply>, MessageReader<Reply> {
       case PARTIAL -> new Reply.Partial(in.key(), in.results(), in.timing());
       case FINISHED -> new Reply.Finished(in.key(), in.results(), in.timing(), in.load);
       case REPORTED -> new Reply.Reported(in.key(), in.fraction, in.firstText);
-      default -> throw new ProtocolFailure("a reply of kind %d".formatted(in.kind));
+      case 0 -> throw new ProtocolFailure("a reply without its kind");
+      // A newer node may have more of them.
+      default -> null;
     };
   }
 }

@@ -1,5 +1,8 @@
 package io.cusinart.core.execution;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import io.cusinart.api.Priority;
 import io.cusinart.core.serialization.Payload;
 import java.util.List;
@@ -37,6 +40,17 @@ public sealed interface Request {
       @Nullable Elements elements)
       implements Request {
 
+    /**
+     * Refuses what lacks a part. Without a priority that is known here, as from another version, it
+     * is a normal one.
+     */
+    public Order {
+      requireNonNull(key, "key");
+      requireNonNull(computation, "computation");
+      requireNonNull(input, "input");
+      priority = requireNonNullElse(priority, Priority.NORMAL);
+    }
+
     /** How many inputs it carries. */
     int count() {
       return elements == null ? 1 : elements.count();
@@ -54,7 +68,7 @@ public sealed interface Request {
 
     /** Copies the indexes. */
     public Elements {
-      indexes = List.copyOf(indexes);
+      indexes = List.copyOf(requireNonNull(indexes, "indexes"));
     }
 
     /** The index in the bundle of the element in this place. */
@@ -77,7 +91,7 @@ public sealed interface Request {
 
     /** Copies the keys. */
     public Inquiry {
-      keys = List.copyOf(keys);
+      keys = List.copyOf(requireNonNull(keys, "keys"));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.cusinart.core.execution;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cusinart.api.NodeInfo;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.serialization.LocalMessage;
@@ -41,19 +43,34 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
 
   /** {@link Request.Order} as an actor's message. */
   public record Run(Request.Order order, ActorRef<? super Reply> replyTo)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public Run {
+      requireNonNull(order, "order");
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /** {@link Request.Cancel} as an actor's message. */
   public record Cancel(AttemptKey key, ActorRef<? super Reply> replyTo)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public Cancel {
+      requireNonNull(key, "key");
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /** {@link Request.Inquiry} as an actor's message. */
   public record Inquire(List<AttemptKey> keys, ActorRef<? super Reply> replyTo)
       implements Command, WireMessage {
 
-    /** Copies the keys. */
+    /** Refuses what lacks a part; copies the keys. */
     public Inquire {
-      keys = List.copyOf(keys);
+      keys = List.copyOf(requireNonNull(keys, "keys"));
+      requireNonNull(replyTo, "replyTo");
     }
   }
 
@@ -64,7 +81,14 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
    */
   public record OpenLane(
       ActorRef<? super LaneKeeper.Offered> replyTo, ActorRef<? super Reply> submitter)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public OpenLane {
+      requireNonNull(replyTo, "replyTo");
+      requireNonNull(submitter, "submitter");
+    }
+  }
 
   private record NodesChanged(List<NodeInfo> nodes) implements Command, LocalMessage {}
 

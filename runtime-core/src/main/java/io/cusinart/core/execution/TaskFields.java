@@ -45,18 +45,20 @@ final class TaskFields {
   private static final int CPU_NANOS = 23;
   private static final int IDENTITY = 24;
 
-  /** Of a load report, which is bytes of its own. */
-  private static final int PROCESSORS = 2;
-
-  private static final int CPU_LOAD = 3;
-  private static final int HEAP_USED = 4;
-  private static final int HEAP_MAX = 6;
-  private static final int QUEUED = 7;
-  private static final int RUNNING = 8;
-  private static final int BACKLOG = 9;
-  private static final int COMPLETED = 10;
-  private static final int SERVICE = 11;
-  private static final int STUCK = 12;
+  /** The numbers of a load report, which is a message of its own. */
+  private static final class OfLoad {
+    private static final int PROCESSORS = 2;
+    private static final int CPU_LOAD = 3;
+    private static final int HEAP_USED = 4;
+    private static final int INCARNATION = 5;
+    private static final int HEAP_MAX = 6;
+    private static final int QUEUED = 7;
+    private static final int RUNNING = 8;
+    private static final int BACKLOG = 9;
+    private static final int COMPLETED = 10;
+    private static final int SERVICE = 11;
+    private static final int STUCK = 12;
+  }
 
   int kind;
   long firstNanos;
@@ -281,44 +283,46 @@ final class TaskFields {
   }
 
   private static void writeLoad(WireOutput out, LoadReport load) {
-    out.fixed(INCARNATION, load.incarnation())
-        .number(PROCESSORS, load.processors())
-        .real(CPU_LOAD, load.cpuLoad())
-        .number(HEAP_USED, load.heapUsedBytes())
-        .number(HEAP_MAX, load.heapMaxBytes())
-        .number(QUEUED, load.queued())
-        .number(RUNNING, load.running())
-        .number(BACKLOG, load.backlogNanos())
-        .number(COMPLETED, load.completed())
-        .number(SERVICE, load.serviceNanos())
-        .number(STUCK, load.stuck());
+    out.fixed(OfLoad.INCARNATION, load.incarnation())
+        .number(OfLoad.PROCESSORS, load.processors())
+        .real(OfLoad.CPU_LOAD, load.cpuLoad())
+        .number(OfLoad.HEAP_USED, load.heapUsedBytes())
+        .number(OfLoad.HEAP_MAX, load.heapMaxBytes())
+        .number(OfLoad.QUEUED, load.queued())
+        .number(OfLoad.RUNNING, load.running())
+        .number(OfLoad.BACKLOG, load.backlogNanos())
+        .number(OfLoad.COMPLETED, load.completed())
+        .number(OfLoad.SERVICE, load.serviceNanos())
+        .number(OfLoad.STUCK, load.stuck());
   }
 
   private static LoadReport readLoad(WireInput in) {
-    long[] numbers = new long[STUCK + 1];
+    long[] numbers = new long[OfLoad.STUCK + 1];
     long incarnation = 0;
     double cpu = 0;
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
-        case INCARNATION -> incarnation = in.fixed();
-        case CPU_LOAD -> cpu = in.real();
-        case PROCESSORS, QUEUED, RUNNING, STUCK -> numbers[field] = in.smallNumber();
-        case HEAP_USED, HEAP_MAX, BACKLOG, COMPLETED, SERVICE -> numbers[field] = in.number();
+        case OfLoad.INCARNATION -> incarnation = in.fixed();
+        case OfLoad.CPU_LOAD -> cpu = in.real();
+        case OfLoad.PROCESSORS, OfLoad.QUEUED, OfLoad.RUNNING, OfLoad.STUCK ->
+            numbers[field] = in.smallNumber();
+        case OfLoad.HEAP_USED, OfLoad.HEAP_MAX, OfLoad.BACKLOG, OfLoad.COMPLETED, OfLoad.SERVICE ->
+            numbers[field] = in.number();
         default -> in.skip();
       }
     }
     return new LoadReport(
         incarnation,
-        (int) numbers[PROCESSORS],
+        (int) numbers[OfLoad.PROCESSORS],
         cpu,
-        numbers[HEAP_USED],
-        numbers[HEAP_MAX],
-        (int) numbers[QUEUED],
-        (int) numbers[RUNNING],
-        numbers[BACKLOG],
-        numbers[COMPLETED],
-        numbers[SERVICE],
-        (int) numbers[STUCK]);
+        numbers[OfLoad.HEAP_USED],
+        numbers[OfLoad.HEAP_MAX],
+        (int) numbers[OfLoad.QUEUED],
+        (int) numbers[OfLoad.RUNNING],
+        numbers[OfLoad.BACKLOG],
+        numbers[OfLoad.COMPLETED],
+        numbers[OfLoad.SERVICE],
+        (int) numbers[OfLoad.STUCK]);
   }
 
   private static Reply.Flaw readFlaw(WireInput in) {

@@ -1,5 +1,7 @@
 package io.cusinart.core.execution;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * An attempt that waits or runs in a node's lanes, for an operator. Immutable.
  *
@@ -11,4 +13,12 @@ package io.cusinart.core.execution;
  * @param elements how many inputs it carries, 1 but for a bundle
  */
 public record TaskHere(
-    String task, int attempt, String state, String lane, long ageMillis, int elements) {}
+    String task, int attempt, String state, String lane, long ageMillis, int elements) {
+
+  /** Refuses what lacks a part. */
+  public TaskHere {
+    requireNonNull(task, "task");
+    requireNonNull(state, "state");
+    requireNonNull(lane, "lane");
+  }
+}

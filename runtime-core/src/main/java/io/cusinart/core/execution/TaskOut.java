@@ -1,5 +1,7 @@
 package io.cusinart.core.execution;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A task that an engine has out, for an operator. Immutable.
  *
@@ -20,4 +22,14 @@ public record TaskOut(
     long ageMillis,
     int attempts,
     int elements,
-    String progress) {}
+    String progress) {
+
+  /** Refuses what lacks a part. */
+  public TaskOut {
+    requireNonNull(task, "task");
+    requireNonNull(computation, "computation");
+    requireNonNull(state, "state");
+    requireNonNull(node, "node");
+    requireNonNull(progress, "progress");
+  }
+}

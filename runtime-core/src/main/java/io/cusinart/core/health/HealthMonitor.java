@@ -1,5 +1,7 @@
 package io.cusinart.core.health;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.core.membership.NodeDirectory;
@@ -40,7 +42,13 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
   public sealed interface Command {}
 
   /** Answered with a {@link LoadReport}. */
-  public record AskLoad(ActorRef<LoadReport> replyTo) implements Command, WireMessage {}
+  public record AskLoad(ActorRef<LoadReport> replyTo) implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public AskLoad {
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   private record Answered(LoadReport report) implements Command, LocalMessage {}
 

@@ -1,5 +1,7 @@
 package io.cusinart.core.membership;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.core.serialization.LocalMessage;
@@ -63,7 +65,14 @@ public final class DeathWitness extends AbstractMatchingBehavior<DeathWitness.Co
    * once, that it lives.
    */
   public record Look(long incarnation, String host, int port, ActorRef<? super Looked> replyTo)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public Look {
+      requireNonNull(host, "host");
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /**
    * What was found there.

@@ -1,5 +1,7 @@
 package io.cusinart.core.node;
 
+import static java.util.Objects.requireNonNull;
+
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.TaskHere;
@@ -35,7 +37,13 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
   public sealed interface Command {}
 
   /** Answered with {@link Status}. */
-  public record GetStatus(ActorRef<Status> replyTo) implements Command, WireMessage {}
+  public record GetStatus(ActorRef<Status> replyTo) implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public GetStatus {
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /**
    * Answered with {@link RunReply} when the task has its outcome.
@@ -44,7 +52,15 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
    * @param inputJson the input as JSON text
    */
   public record RunNamed(String computation, String inputJson, ActorRef<RunReply> replyTo)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public RunNamed {
+      requireNonNull(computation, "computation");
+      requireNonNull(inputJson, "inputJson");
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /**
    * The cluster as this node sees it.
@@ -57,14 +73,23 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
   public record Status(String cluster, String self, String leader, List<NodeLine> nodes)
       implements WireMessage {
 
-    /** Copies the nodes. */
+    /** Refuses what lacks a part; copies the nodes. */
     public Status {
-      nodes = List.copyOf(nodes);
+      requireNonNull(cluster, "cluster");
+      requireNonNull(self, "self");
+      requireNonNull(leader, "leader");
+      nodes = List.copyOf(requireNonNull(nodes, "nodes"));
     }
   }
 
   /** One node; without load if it is a client or has not reported yet. */
-  public record NodeLine(NodeInfo node, @Nullable LoadReport load) {}
+  public record NodeLine(NodeInfo node, @Nullable LoadReport load) {
+
+    /** Refuses what lacks a part. */
+    public NodeLine {
+      requireNonNull(node, "node");
+    }
+  }
 
   /**
    * What became of a computation that was run by name.
@@ -73,10 +98,24 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
    * @param resultJson the result, {@code null} unless completed
    * @param detail one line for a person
    */
-  public record RunReply(String outcome, String resultJson, String detail) implements WireMessage {}
+  public record RunReply(String outcome, String resultJson, String detail) implements WireMessage {
+
+    /** Refuses what lacks a part. */
+    public RunReply {
+      requireNonNull(outcome, "outcome");
+      requireNonNull(resultJson, "resultJson");
+      requireNonNull(detail, "detail");
+    }
+  }
 
   /** Answered with {@link Tasks}. */
-  public record GetTasks(ActorRef<Tasks> replyTo) implements Command, WireMessage {}
+  public record GetTasks(ActorRef<Tasks> replyTo) implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public GetTasks {
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /**
    * What a node has to do with tasks now, those that are longest at it first, as many as fit.
@@ -91,10 +130,11 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
       String node, int outTotal, List<TaskOut> out, int hereTotal, List<TaskHere> here)
       implements WireMessage {
 
-    /** Copies the lists. */
+    /** Refuses what lacks a part; copies the lists. */
     public Tasks {
-      out = List.copyOf(out);
-      here = List.copyOf(here);
+      requireNonNull(node, "node");
+      out = List.copyOf(requireNonNull(out, "out"));
+      here = List.copyOf(requireNonNull(here, "here"));
     }
   }
 
@@ -105,7 +145,14 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
    * @param passedOn whether another member has asked already, so that it is not passed on for ever
    */
   public record Why(TaskId task, boolean passedOn, ActorRef<Explained> replyTo)
-      implements Command, WireMessage {}
+      implements Command, WireMessage {
+
+    /** Refuses what lacks a part. */
+    public Why {
+      requireNonNull(task, "task");
+      requireNonNull(replyTo, "replyTo");
+    }
+  }
 
   /**
    * What is known of a task.
@@ -117,6 +164,14 @@ public final class OperatorService extends AbstractMatchingBehavior<OperatorServ
    */
   public record Explained(String task, String submitter, String state, String text)
       implements WireMessage {
+
+    /** Refuses what lacks a part. */
+    public Explained {
+      requireNonNull(task, "task");
+      requireNonNull(submitter, "submitter");
+      requireNonNull(state, "state");
+      requireNonNull(text, "text");
+    }
 
     static Explained unknown(TaskId task, String why) {
       return new Explained(task.toString(), "", "", why);

@@ -16,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Messages over one stream, both ways. Safe for use by several threads; never blocks.
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what it receives
  */
 public final class CommunicationChannel<S, R> implements StreamListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommunicationChannel.class);
 
   /** A message that belongs to no other. */
   private static final long ALONE = 0;
@@ -75,6 +79,7 @@ public final class CommunicationChannel<S, R> implements StreamListener {
   // These belong to the event loop.
   private @Nullable LargeMessage incoming;
   private byte[] scratch = new byte[FIRST_SCRATCH_BYTES];
+  private boolean passedOver;
 
   /** A channel over this stream, which it then listens to. */
   public CommunicationChannel(
@@ -238,6 +243,10 @@ public final class CommunicationChannel<S, R> implements StreamListener {
   private List<R> read(WireInput source, List<R> alone) {
     long correlation = source.varint();
     R message = format.reader().read(source);
+    if (message == null) {
+      passOver(correlation);
+      return alone;
+    }
     if (correlation == ALONE) {
       alone.add(message);
       return alone;
@@ -249,6 +258,24 @@ public final class CommunicationChannel<S, R> implements StreamListener {
       correlations.complete(correlation, message);
     }
     return alone.isEmpty() ? alone : new ArrayList<>();
+  }
+
+  /**
+   * A message of a newer peer. What cannot be answered stays without an answer: whoever sends a new
+   * kind has to live with peers that do not know it.
+   */
+  private void passOver(long correlation) {
+    if (correlation != ALONE && !Correlations.isRequest(correlation)) {
+      correlations.fail(
+          Correlations.requestOf(correlation),
+          new ProtocolFailure("%s replied what this version does not know".formatted(peer())));
+    }
+    if (!passedOver) {
+      passedOver = true;
+      LOG.warn(
+          "{} sends messages of a kind that this version does not know; they are passed over",
+          peer());
+    }
   }
 
   private void begin(ByteBuf body) {

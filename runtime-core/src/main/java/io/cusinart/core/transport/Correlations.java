@@ -23,6 +23,10 @@ final class Correlations<R> {
     return request + 1;
   }
 
+  static long requestOf(long reply) {
+    return reply - 1;
+  }
+
   /** The number of a new request whose reply goes there. */
   long begin(CompletableFuture<R> reply) {
     long request = last.addAndGet(2);
@@ -32,7 +36,7 @@ final class Correlations<R> {
 
   /** A reply that nobody waits for any more is dropped. */
   void complete(long correlation, R reply) {
-    CompletableFuture<R> future = waiting.remove(correlation - 1);
+    CompletableFuture<R> future = waiting.remove(requestOf(correlation));
     if (future != null) {
       future.complete(reply);
     }

@@ -2,15 +2,15 @@ package io.cusinart.core.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cusinart.core.Golden;
 import io.cusinart.core.transport.WireInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,24 +33,18 @@ final class LaneDocumentTest {
     return document().replaceAll("\\n +", "");
   }
 
-  private static String golden(Class<?> kind, boolean bundle) {
-    var messages = bundle ? LaneWireTest.goldenBundles() : LaneWireTest.goldenMessages();
-    return messages
-        .filter(each -> kind.isInstance(each.getValue()))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow()
-        .toLowerCase(Locale.ROOT);
+  private static String golden(String file, String name) {
+    return HexFormat.of().formatHex(Golden.of(file).first(name)) + "\n";
   }
 
   /** Turns red when the bytes of a message change and the document does not. */
   @Test
   void theGoldenBytesInTheDocumentAreThoseOfTheCode() throws IOException {
     assertThat(bytes())
-        .contains("Order              " + golden(Request.Order.class, false) + "\n")
-        .contains("Completed          " + golden(Reply.Completed.class, false) + "\n")
-        .contains("Order, a bundle    " + golden(Request.Order.class, true) + "\n")
-        .contains("Partial            " + golden(Reply.Partial.class, true) + "\n");
+        .contains("Order              " + golden("requests.txt", "Order"))
+        .contains("Completed          " + golden("replies.txt", "Completed"))
+        .contains("Order, a bundle    " + golden("requests.txt", "Order/bundle"))
+        .contains("Partial            " + golden("replies.txt", "Partial"));
   }
 
   @Test
@@ -62,17 +56,18 @@ final class LaneDocumentTest {
         .contains("435553010000001a" + "01" + "%02x".formatted(LaneServer.MAGIC) + greeting);
   }
 
+  static Stream<Golden.Line> lines() {
+    return Stream.of("requests.txt", "replies.txt")
+        .flatMap(file -> Golden.of(file).lines().stream());
+  }
+
   /** Turns red when a kind has another number, or a field that its row does not name. */
   @ParameterizedTest
-  @MethodSource({
-    "io.cusinart.core.execution.LaneWireTest#goldenMessages",
-    "io.cusinart.core.execution.LaneWireTest#goldenBundles"
-  })
-  void everyKindHasItsRowAndTheRowItsFields(Map.Entry<String, Object> golden) throws IOException {
-    var in = new WireInput(HexFormat.of().parseHex(golden.getKey()));
+  @MethodSource("lines")
+  void everyKindHasItsRowAndTheRowItsFields(Golden.Line golden) throws IOException {
+    var in = new WireInput(golden.bytes());
     in.next();
-    String start =
-        "| %d | `%s` |".formatted(in.number(), golden.getValue().getClass().getSimpleName());
+    String start = "| %d | `%s` |".formatted(in.number(), golden.name().replaceAll("/.*", ""));
     var fields = new TreeSet<Integer>();
     for (int field = in.next(); field != 0; field = in.next()) {
       fields.add(field);

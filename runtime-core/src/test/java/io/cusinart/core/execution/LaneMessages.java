@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ record LaneMessages(RandomGenerator random) {
   }
 
   static <T> T read(MessageReader<T> reader, byte[] bytes) {
-    return reader.read(new WireInput(bytes));
+    return Objects.requireNonNull(reader.read(new WireInput(bytes)), "a message of a known kind");
   }
 
   private long natural() {
@@ -152,26 +153,5 @@ record LaneMessages(RandomGenerator random) {
       case 8 -> new Reply.Foreign(key(), random.nextLong(), text());
       default -> new Reply.Finished(key(), results(), timing(), load());
     };
-  }
-
-  /** These bytes with a few of them changed, left out or put in. */
-  byte[] mutated(byte[] bytes) {
-    byte[] changed = bytes.clone();
-    for (int i = random.nextInt(1, 5); i > 0 && changed.length > 0; i--) {
-      int at = random.nextInt(changed.length);
-      switch (random.nextInt(4)) {
-        case 0 -> changed[at] = (byte) random.nextInt();
-        case 1 -> changed[at] ^= (byte) (1 << random.nextInt(8));
-        case 2 -> changed = java.util.Arrays.copyOf(changed, at);
-        default -> {
-          byte[] longer = new byte[changed.length + 1];
-          System.arraycopy(changed, 0, longer, 0, at);
-          longer[at] = (byte) random.nextInt();
-          System.arraycopy(changed, at, longer, at + 1, changed.length - at);
-          changed = longer;
-        }
-      }
-    }
-    return changed;
   }
 }

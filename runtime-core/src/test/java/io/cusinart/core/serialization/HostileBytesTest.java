@@ -11,13 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.cusinart.api.RuntimeFailure;
 import java.io.ObjectInputStream;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,97 +248,6 @@ class HostileBytesTest {
         .haveNameMatching(
             "com\\.esotericsoftware\\.kryo\\.serializers\\.(Java|Externalizable|Closure).*")
         .check(classes);
-  }
-
-  @Test
-  void aHundredThousandMutatedInputsEndInAValueOrInvalidInTime() throws Exception {
-    long seed = Long.getLong("fuzz.seed", System.nanoTime());
-    System.out.println("HostileBytesTest fuzz.seed=" + seed);
-    var failure = new Throwable[1];
-    var small = new Thread(null, () -> fuzz(seed, 100_000), "fuzz", 512 * 1_024);
-    small.setUncaughtExceptionHandler((thread, thrown) -> failure[0] = thrown);
-    small.start();
-    small.join();
-
-    assertThat(failure[0]).as("fuzz.seed=%d", seed).isNull();
-  }
-
-  private void fuzz(long seed, int inputs) {
-    var random = new Random(seed);
-    List<byte[]> corpus = corpus(random);
-    int decoded = 0;
-    for (int i = 0; i < inputs; i++) {
-      byte[] input = mutated(random, corpus);
-      long start = cpuNanos();
-      try {
-        codec.decode(input);
-        decoded++;
-      } catch (RuntimeFailure.Invalid | ForeignClass e) {
-        assertThat(e.getMessage()).as("input %d", i).doesNotContain("\n");
-      }
-      assertInTime(i, input, start);
-    }
-    assertThat(decoded).isBetween(inputs / 100, inputs); // mutants reach beyond the first byte
-  }
-
-  // A busy machine is no fault of the input: processor time counts, and only what is slow twice.
-  private void assertInTime(int i, byte[] input, long start) {
-    long nanos = cpuNanos() - start;
-    if (nanos > 100_000_000) {
-      long again = cpuNanos();
-      try {
-        codec.decode(input);
-      } catch (RuntimeFailure.Invalid | ForeignClass e) {
-        // Measured, not judged.
-      }
-      nanos = Math.min(nanos, cpuNanos() - again);
-    }
-    assertThat(Duration.ofNanos(nanos))
-        .as("input %d %s", i, HexFormat.of().formatHex(input))
-        .isLessThan(Duration.ofMillis(100));
-  }
-
-  private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-  }
-
-  private List<byte[]> corpus(Random random) {
-    var corpus = new ArrayList<byte[]>();
-    UserObjectCodecTest.values().forEach(value -> corpus.add(codec.encode(value)));
-    corpus.add(codec.encode(Shop.plus(3)));
-    corpus.add(codec.encode(new Shop.Task(Shop.through(x -> x + 1), Shop.hidden())));
-    for (int i = 0; i < 100; i++) {
-      corpus.add(codec.encode(Generated.value(random, 6)));
-    }
-    return corpus;
-  }
-
-  private static byte[] mutated(Random random, List<byte[]> corpus) {
-    byte[] bytes = corpus.get(random.nextInt(corpus.size())).clone();
-    for (int i = 1 + random.nextInt(3); i > 0 && bytes.length > 0; i--) {
-      int at = random.nextInt(bytes.length);
-      switch (random.nextInt(6)) {
-        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 1 -> bytes[at] = (byte) random.nextInt(256);
-        case 2 -> bytes[at] = (byte) (FIRST_ID + random.nextInt(115));
-        case 3 -> bytes = java.util.Arrays.copyOf(bytes, at);
-        case 4 -> bytes = spliced(bytes, at, corpus.get(random.nextInt(corpus.size())));
-        default -> bytes = spliced(bytes, at, huge(random));
-      }
-    }
-    return bytes;
-  }
-
-  private static byte[] spliced(byte[] bytes, int at, byte[] other) {
-    return bytes(out -> {
-      out.writeBytes(bytes, 0, at);
-      out.writeBytes(other);
-      out.writeBytes(bytes, at, bytes.length - at);
-    });
-  }
-
-  private static byte[] huge(Random random) {
-    return bytes(out -> out.writeVarInt(random.nextInt() >>> random.nextInt(31), true));
   }
 
   private static byte[] named(String name) {

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializationExtension;
-import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
+import org.apache.pekko.serialization.jackson.JacksonSerializer;
 import org.junit.jupiter.api.Test;
 
 class PayloadTest {
@@ -22,7 +22,7 @@ class PayloadTest {
       var serialization = SerializationExtension.get(Adapter.toClassic(kit.system()));
 
       assertThat(kit.serializationTestKit().verifySerialization(sent, true)).isEqualTo(sent);
-      assertThat(serialization.findSerializerFor(sent)).isInstanceOf(JacksonCborSerializer.class);
+      assertThat(serialization.findSerializerFor(sent)).isInstanceOf(JacksonSerializer.class);
     } finally {
       kit.shutdownTestKit();
     }

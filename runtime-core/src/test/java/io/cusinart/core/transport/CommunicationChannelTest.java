@@ -91,6 +91,52 @@ final class CommunicationChannelTest {
     return message;
   }
 
+  /** Reads all but what begins with 'n', which is of a newer version. */
+  private static final MessageReader<byte[]> OLD =
+      source -> {
+        byte[] message = source.rest();
+        return message.length > 0 && message[0] == 'n' ? null : message;
+      };
+
+  private CommunicationChannel<byte[], byte[]> channelOfAnOldNode() {
+    var old = new CommunicationChannel.Format<>(Peers.WRITER, OLD, MOST, MOST);
+    var server = node(Peers.pool());
+    server.registerHandler(
+        MAGIC,
+        (stream, opening) -> new CommunicationChannel<>(stream, old, Peers.channel("none"), there));
+    return now(
+        node(Peers.pool())
+            .negotiate(
+                server.address(),
+                MAGIC,
+                new byte[0],
+                stream -> new CommunicationChannel<>(stream, old, Peers.channel("none"), here)));
+  }
+
+  /** Turns red when the channel closes, or tells its listener of null. */
+  @Test
+  void aMessageThatOnlyANewerPeerKnowsIsPassedOverAndTheOthersAreNot() throws Exception {
+    var channel = channelOfAnOldNode();
+    channel.send(filled('n', 3));
+    channel.send(filled('n', MIB));
+    channel.send(filled('o', 2));
+
+    assertThat(nextMessage()).isEqualTo(filled('o', 2));
+    assertThat(there.closed).isNotDone();
+  }
+
+  @Test
+  void aReplyThatOnlyANewerPeerKnowsIsAFailureOfItsRequest() {
+    var channel = channelOfAnOldNode();
+    there.onRequest = (message, reply) -> reply.accept(filled(message.length == 1 ? 'n' : 'o', 1));
+
+    assertThatThrownBy(() -> now(channel.request(new byte[] {'o'}, Duration.ofSeconds(9))))
+        .isInstanceOf(ProtocolFailure.class)
+        .hasMessageEndingWith("replied what this version does not know");
+    assertThat(now(channel.request(filled('o', 2), Duration.ofSeconds(9))))
+        .isEqualTo(filled('o', 1));
+  }
+
   @Test
   void messagesOfManyThreadsAllArriveEachThreadsInOrder() throws Exception {
     int senders = 8;
