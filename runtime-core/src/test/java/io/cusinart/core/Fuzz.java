@@ -59,8 +59,7 @@ public final class Fuzz {
 
   /** Of a decoder that refuses by {@code declared}, with the corpus of this name. */
   public static Fuzz of(String name, Class<? extends Throwable> declared, Decoder decoder) {
-    return new Fuzz(
-        name, declared, decoder, corpus(name).toList());
+    return new Fuzz(name, declared, decoder, corpus(name).toList());
   }
 
   /** The inputs in {@code corpus/NAME.txt}. */
