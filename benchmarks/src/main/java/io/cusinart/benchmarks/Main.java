@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       EngineCommand.class,
       PlacementCommand.class,
+      SerializationCommand.class,
       OverloadCommand.class,
       PoisonCommand.class
     })

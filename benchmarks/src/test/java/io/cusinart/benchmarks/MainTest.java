@@ -19,7 +19,7 @@ final class MainTest {
   @Test
   void helpNamesTheBenchmarksAndSucceeds() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("cusinart bench", "engine", "placement");
+    assertThat(out.toString()).contains("cusinart bench", "engine", "placement", "serialization");
   }
 
   @Test
@@ -68,6 +68,40 @@ final class MainTest {
     assertThat(run("placement", "--seconds", "0")).isEqualTo(2);
     assertThat(err)
         .hasToString("cusinart bench placement: --seconds must be 0.05 to 60 but is 0.0\n");
+  }
+
+  @Test
+  void serializationOutOfRangeIsRefused() {
+    assertThat(run("serialization", "--rounds", "0")).isEqualTo(2);
+    assertThat(run("serialization", "--iterations", "0")).isEqualTo(2);
+    assertThat(run("serialization", "--seconds", "NaN")).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            """
+            cusinart bench serialization: --rounds must be 1 to 100 and --forks 0 to 100 but they are 0 and 1
+            cusinart bench serialization: --iterations must be 1 to 100 but is 0
+            cusinart bench serialization: --seconds must be 0.05 to 60 but is NaN
+            """);
+  }
+
+  @Test
+  void serializationPrintsARatioForEachValue() {
+    assertThat(
+            run(
+                "serialization",
+                "--rounds",
+                "1",
+                "--forks",
+                "0",
+                "--iterations",
+                "1",
+                "--seconds",
+                "0.05"))
+        .isZero();
+    assertThat(out.toString()).contains("guarded", "unguarded", "ratio");
+    assertThat(out.toString().lines())
+        .anySatisfy(line -> assertThat(line).matches("Ping +[0-9]+ +[0-9]+ +[0-9.]+ .*"))
+        .anySatisfy(line -> assertThat(line).matches("Order +[0-9]+ +[0-9]+ +[0-9.]+ .*"));
   }
 
   @Test
