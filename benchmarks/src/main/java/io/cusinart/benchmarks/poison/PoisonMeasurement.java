@@ -71,8 +71,7 @@ public final class PoisonMeasurement {
   }
 
   /** All that leave a majority of three workers: {@link Kind#HALT} takes two nodes with it. */
-  public static final Set<Kind> KINDS =
-      Set.copyOf(EnumSet.complementOf(EnumSet.of(Kind.HALT)));
+  public static final Set<Kind> KINDS = Set.copyOf(EnumSet.complementOf(EnumSet.of(Kind.HALT)));
 
   /** Measures them. Blocks. */
   public static List<Stretch> run(Plan plan, Consumer<String> progress)
