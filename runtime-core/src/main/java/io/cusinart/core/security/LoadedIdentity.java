@@ -39,10 +39,10 @@ final class LoadedIdentity {
 
   private LoadedIdentity(PemFiles files, Instant now) {
     this.files = files;
-    Path chainFile = files.directory().resolve(PemFiles.CHAIN_FILE);
-    Path authorityFile = files.directory().resolve(PemFiles.AUTHORITY_FILE);
+    Path chainFile = files.directory().resolve(TlsIdentity.CERTIFICATE_FILE);
+    Path authorityFile = files.directory().resolve(TlsIdentity.AUTHORITY_FILE);
     this.chain = certificates(chainFile, files.chain());
-    this.key = key(files.directory().resolve(PemFiles.KEY_FILE), files.key(), chainFile);
+    this.key = key(files.directory().resolve(TlsIdentity.KEY_FILE), files.key(), chainFile);
     this.self = nameOf(chainFile);
     refuseOutOfDate(chainFile, now);
     this.trust = trustIn(certificates(authorityFile, files.authority()));

@@ -21,10 +21,6 @@ import java.util.Set;
  */
 record PemFiles(Path directory, String chain, String key, String authority) {
 
-  static final String CHAIN_FILE = "certificate.pem";
-  static final String KEY_FILE = "key.pem";
-  static final String AUTHORITY_FILE = "authority.pem";
-
   private static final long MOST_BYTES = 1 << 20;
 
   private static final Set<PosixFilePermission> OF_OTHERS =
@@ -39,11 +35,12 @@ record PemFiles(Path directory, String chain, String key, String authority) {
    * @throws RuntimeFailure.Invalid if one cannot be read, or everybody can read the key
    */
   static PemFiles read(Path directory) {
-    String chain = text(directory.resolve(CHAIN_FILE));
-    Path key = directory.resolve(KEY_FILE);
+    String chain = text(directory.resolve(TlsIdentity.CERTIFICATE_FILE));
+    Path key = directory.resolve(TlsIdentity.KEY_FILE);
     String keyText = text(key);
     refuseOpenKey(key);
-    return new PemFiles(directory, chain, keyText, text(directory.resolve(AUTHORITY_FILE)));
+    return new PemFiles(
+        directory, chain, keyText, text(directory.resolve(TlsIdentity.AUTHORITY_FILE)));
   }
 
   private static String text(Path file) {

@@ -26,6 +26,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsIdentity {
 
+  /** The certificate, and those between it and the authority. */
+  public static final String CERTIFICATE_FILE = "certificate.pem";
+
+  /** Its private key. */
+  public static final String KEY_FILE = "key.pem";
+
+  /** Whom it trusts: one certificate, or several while one replaces another. */
+  public static final String AUTHORITY_FILE = "authority.pem";
+
   private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
@@ -77,7 +86,7 @@ public final class TlsIdentity {
     if (!certified.equals(node)) {
       throw new RuntimeFailure.Invalid(
           "cusinart.node.name is %s but %s is of %s; start it under that name, or `cusinart ca issue %s`"
-              .formatted(node, identity.directory.resolve(PemFiles.CHAIN_FILE), certified, node));
+              .formatted(node, identity.directory.resolve(CERTIFICATE_FILE), certified, node));
     }
     return identity;
   }
@@ -132,8 +141,7 @@ public final class TlsIdentity {
     if (!next.self().name().equals(self().name())) {
       throw new RuntimeFailure.Invalid(
           "%s is of %s now and this node is %s; put back a certificate of its own"
-              .formatted(
-                  directory.resolve(PemFiles.CHAIN_FILE), next.self().name(), self().name()));
+              .formatted(directory.resolve(CERTIFICATE_FILE), next.self().name(), self().name()));
     }
   }
 
@@ -150,13 +158,13 @@ public final class TlsIdentity {
           "The certificate of [{}] expired at [{}]: new connections fail; replace {}",
           self().name(),
           end,
-          directory.resolve(PemFiles.CHAIN_FILE));
+          directory.resolve(CERTIFICATE_FILE));
     } else {
       LOG.warn(
           "The certificate of [{}] expires at [{}]; replace {} before",
           self().name(),
           end,
-          directory.resolve(PemFiles.CHAIN_FILE));
+          directory.resolve(CERTIFICATE_FILE));
     }
   }
 

@@ -108,14 +108,14 @@ public final class TestAuthority {
     try {
       Files.createDirectories(directory);
       Files.writeString(
-          directory.resolve(PemFiles.AUTHORITY_FILE),
+          directory.resolve(TlsIdentity.AUTHORITY_FILE),
           pem("CERTIFICATE", certificate().getEncoded()));
       var text = new StringBuilder();
       for (Issued each : chain) {
         text.append(pem("CERTIFICATE", each.certificate().getEncoded()));
       }
-      Files.writeString(directory.resolve(PemFiles.CHAIN_FILE), text);
-      Path key = directory.resolve(PemFiles.KEY_FILE);
+      Files.writeString(directory.resolve(TlsIdentity.CERTIFICATE_FILE), text);
+      Path key = directory.resolve(TlsIdentity.KEY_FILE);
       Files.writeString(key, pem("PRIVATE KEY", chain[0].key().getEncoded()));
       Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
       return directory;
