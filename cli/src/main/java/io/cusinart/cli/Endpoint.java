@@ -4,11 +4,13 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.cli.up.ClusterFile;
 import io.cusinart.cli.up.NodeStatus;
 import io.cusinart.core.node.OperatorClient;
+import io.cusinart.core.settings.NodeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which node a command asks: {@code --at HOST:PORT}, or one that {@code up} has started. */
@@ -28,6 +30,8 @@ final class Endpoint {
       description = "Of `up`, whose nodes to ask without --at; default: ${DEFAULT-VALUE}.")
   private Path directory = Path.of("cusinart-data");
 
+  @Mixin private TlsOption tls = new TlsOption();
+
   /** Asks this node, as {@code --at} would. */
   void ofNode(String hostPort) {
     at = hostPort;
@@ -42,15 +46,19 @@ final class Endpoint {
   <R> R ask(Function<OperatorClient, R> question) {
     List<String> candidates = at == null ? fromFile() : List.of(at);
     for (String candidate : candidates.subList(0, candidates.size() - 1)) {
-      try (OperatorClient client = OperatorClient.of(CLUSTER, candidate)) {
+      try (OperatorClient client = client(candidate)) {
         if (answers(client)) {
           return question.apply(client);
         }
       }
     }
-    try (OperatorClient client = OperatorClient.of(CLUSTER, candidates.getLast())) {
+    try (OperatorClient client = client(candidates.getLast())) {
       return question.apply(client);
     }
+  }
+
+  private OperatorClient client(String hostPort) {
+    return OperatorClient.of(CLUSTER, hostPort, tls.applyTo(NodeSettings.defaults()));
   }
 
   private static boolean answers(OperatorClient client) {

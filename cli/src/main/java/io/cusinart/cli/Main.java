@@ -2,6 +2,7 @@ package io.cusinart.cli;
 
 import com.typesafe.config.ConfigException;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.cli.ca.CaCommand;
 import io.cusinart.cli.demo.DemoCommand;
 import io.cusinart.cli.up.DirectoryInUseException;
 import io.cusinart.testkit.process.ProcessFailure;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       TasksCommand.class,
       WhyCommand.class,
-      RunCommand.class
+      RunCommand.class,
+      CaCommand.class
     })
 public final class Main implements Runnable {
 

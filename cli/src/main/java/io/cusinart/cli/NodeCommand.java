@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,6 +43,8 @@ final class NodeCommand implements Callable<Integer> {
       description = "What tasks can target as a label; may be given several times.")
   private List<String> roles = new ArrayList<>();
 
+  @Mixin private TlsOption tls = new TlsOption();
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -53,7 +56,7 @@ final class NodeCommand implements Callable<Integer> {
             .withPort(port)
             .withSeeds(seeds)
             .withLabels(new HashSet<>(roles));
-    Cusinart node = Cusinart.start(settings);
+    Cusinart node = Cusinart.start(tls.applyTo(settings));
     var leaving = new Thread(node::close, "leave");
     Runtime.getRuntime().addShutdownHook(leaving);
     PrintWriter out = spec.commandLine().getOut();

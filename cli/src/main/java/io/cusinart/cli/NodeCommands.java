@@ -2,6 +2,7 @@ package io.cusinart.cli;
 
 import io.cusinart.cli.up.NodeCommandFactory;
 import io.cusinart.testkit.process.JavaCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,11 +27,22 @@ public final class NodeCommands implements NodeCommandFactory {
   private static final String ASK_LONGER = "-Dpekko.cluster.seed-node-timeout=10s";
 
   private final List<String> moreJvmArgs;
+  private final List<String> moreArgs;
   private final Set<String> startedBefore = ConcurrentHashMap.newKeySet();
 
   /** Nodes with these JVM arguments beside the usual ones. */
   public NodeCommands(List<String> moreJvmArgs) {
+    this(moreJvmArgs, List.of());
+  }
+
+  private NodeCommands(List<String> moreJvmArgs, List<String> moreArgs) {
     this.moreJvmArgs = List.copyOf(moreJvmArgs);
+    this.moreArgs = List.copyOf(moreArgs);
+  }
+
+  /** The same, encrypted: each node has its certificate in a folder of its name in here. */
+  public NodeCommands withTls(Path directory) {
+    return new NodeCommands(moreJvmArgs, List.of("--tls", directory.toAbsolutePath().toString()));
   }
 
   @Override
@@ -38,6 +50,7 @@ public final class NodeCommands implements NodeCommandFactory {
     var args = new ArrayList<>(List.of("node", "--name", spec.name()));
     args.addAll(List.of("--port", Integer.toString(spec.port())));
     spec.seeds().forEach(seed -> args.addAll(List.of("--seed", seed)));
+    args.addAll(moreArgs);
     boolean again = !startedBefore.add(spec.name());
     return JavaCommand.of(Main.class)
         .plusJvmArgs(JVM_ARGS)

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,12 +30,21 @@ final class UpCommand implements Callable<Integer> {
       description = "For cluster.json and logs; default: ${DEFAULT-VALUE}.")
   private Path directory = Path.of("cusinart-data");
 
+  @Option(
+      names = "--tls",
+      paramLabel = "DIR",
+      description = "Of `cusinart ca`, with a folder for each of node-1, node-2, ….")
+  private @Nullable Path tls;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     var out = spec.commandLine().getOut();
     var commands = new NodeCommands(List.of());
+    if (tls != null) {
+      commands = commands.withTls(tls);
+    }
     LocalClusterSettings settings =
         LocalClusterSettings.of(nodes, directory, commands).withOut(out::println);
     try (LocalClusterSupervisor supervisor = LocalClusterSupervisor.start(settings)) {

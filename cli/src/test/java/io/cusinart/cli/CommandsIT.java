@@ -49,6 +49,40 @@ final class CommandsIT {
   }
 
   @Test
+  void theDemoIsTheSameWithCertificates() throws Exception {
+    assertThat(run("demo", "--tls", "--below", "3000000", "--json")).as(err.toString()).isZero();
+
+    JsonNode report = JsonMapper.builder().build().readTree(out.toString());
+    assertThat(report.get("primes").asLong()).isEqualTo(216_816);
+    assertThat(report.get("lost").asInt()).isZero();
+    assertThat(report.get("kill").get("restartedMillis").asLong()).isPositive();
+  }
+
+  /** Turns red (it is answered) when a node that was given --tls starts without. */
+  @Test
+  void aNodeWithACertificateAnswersCommandsThatHaveOne(@TempDir Path directory) {
+    String ca = directory.resolve("ca").toString();
+    String operator = directory.resolve("ca/operator").toString();
+    assertThat(run("ca", "init", "--dir", ca)).isZero();
+    assertThat(run("ca", "issue", "only", "--dir", ca)).isZero();
+    assertThat(run("ca", "issue", "operator", "--role", "operate", "--dir", ca)).isZero();
+    try (ProcessGroup group = ProcessGroup.open()) {
+      JavaProcess node =
+          group.start(
+              JavaCommand.of(Main.class)
+                  .quickJvm()
+                  .withArgs("node", "--name", "only", "--tls", ca));
+      String line = node.awaitLine(text -> text.startsWith("node only is up at"), "up", PATIENCE);
+      String at = line.replaceAll(".* up at (\\S+),.*", "$1");
+
+      assertThat(run("status", "--at", at, "--tls", operator)).as(err.toString()).isZero();
+      assertThat(out.toString()).contains("only");
+      assertThat(run("status", "--at", at)).isEqualTo(1);
+      assertThat(err.toString()).contains("no node answers at").hasLineCount(1);
+    }
+  }
+
+  @Test
   void aSupervisedClusterIsSeenUsedAndRestarted(@TempDir Path directory) throws Exception {
     var commands = new NodeCommands(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
     Queue<SupervisorEvent> events = new ConcurrentLinkedQueue<>();

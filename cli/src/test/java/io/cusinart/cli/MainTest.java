@@ -25,12 +25,13 @@ final class MainTest {
   void helpNamesTheCommandsAndSucceeds() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "node", "up", "status", "tasks", "why", "run", "bench");
+        .contains("demo", "node", "up", "status", "tasks", "why", "run", "ca", "bench");
   }
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : new String[] {"demo", "node", "up", "status", "tasks", "why", "run"}) {
+    for (String command :
+        new String[] {"demo", "node", "up", "status", "tasks", "why", "run", "ca"}) {
       assertThat(run(command, "--help")).as(command).isZero();
     }
   }

@@ -32,6 +32,11 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--no-kill", description = "Kills nobody.")
   private boolean noKill;
 
+  @Option(
+      names = "--tls",
+      description = "Makes an authority and certificates, and encrypts all between the nodes.")
+  private boolean tls;
+
   @Option(names = "--json", description = "Prints one JSON object and nothing else.")
   private boolean json;
 
@@ -43,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     DemoReport report;
     try (DemoView view = json ? DemoView.silent() : DemoView.on(out, onTerminal())) {
-      report = new DemoRun(plan, view).run();
+      report = new DemoRun(plan, view, tls).run();
     }
     if (json) {
       out.println(JsonMapper.builder().build().writeValueAsString(report));

@@ -5,6 +5,7 @@ import io.cusinart.samples.primes.Ranges;
 import io.cusinart.samples.primes.Sieve;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What one demo does. Immutable.
@@ -36,6 +37,10 @@ record DemoPlan(int nodes, long below, Optional<String> victim) {
   static DemoPlan of(int nodes, long below, boolean kill) {
     boolean possible = kill && nodes >= FEWEST_NODES_TO_KILL_ONE;
     return new DemoPlan(nodes, below, possible ? Optional.of("node-2") : Optional.empty());
+  }
+
+  List<String> names() {
+    return IntStream.rangeClosed(1, nodes).mapToObj(number -> "node-" + number).toList();
   }
 
   List<Range> ranges() {

@@ -4,6 +4,7 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Options;
 import io.cusinart.cli.NodeCommands;
+import io.cusinart.cli.ca.AuthorityDirectory;
 import io.cusinart.cli.demo.DemoReport.Kill;
 import io.cusinart.cli.up.LocalClusterSettings;
 import io.cusinart.cli.up.LocalClusterSupervisor;
@@ -33,6 +34,11 @@ import org.slf4j.LoggerFactory;
 final class DemoRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(DemoRun.class);
+  private static final String DRIVER = "demo-driver";
+
+  /** Longer than a demo; a shorter one would be warned of from its first day. */
+  private static final Duration CERTIFIED = Duration.ofDays(30);
+
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
   private static final Duration RESTART_PATIENCE = Duration.ofSeconds(60);
 
@@ -41,19 +47,22 @@ final class DemoRun {
 
   private final DemoPlan plan;
   private final DemoView view;
+  private final boolean tls;
   private final AtomicLong killedNanos = new AtomicLong();
   private final AtomicLong detectedNanos = new AtomicLong();
   private final AtomicLong restartedNanos = new AtomicLong();
   private final CountDownLatch restarted = new CountDownLatch(1);
 
-  DemoRun(DemoPlan plan, DemoView view) {
+  /** {@code tls}: whether all between the nodes is encrypted. */
+  DemoRun(DemoPlan plan, DemoView view, boolean tls) {
     this.plan = plan;
     this.view = view;
+    this.tls = tls;
   }
 
   DemoReport run() throws InterruptedException {
     Path directory = temporaryDirectory();
-    var commands = new NodeCommands(List.of("-Xmx256m"));
+    NodeCommands commands = commands(directory);
     LocalClusterSettings settings =
         LocalClusterSettings.of(plan.nodes(), directory, commands)
             .withFirstRestartDelay(Duration.ZERO)
@@ -65,13 +74,30 @@ final class DemoRun {
           ShutdownGuard.run("demo's end", () -> removeAfter(supervisor, directory));
       try {
         supervisor.awaitAllUp(START_PATIENCE);
-        return drive(supervisor);
+        return drive(supervisor, directory);
       } finally {
         guard.remove();
       }
     } finally {
       delete(directory);
     }
+  }
+
+  private static Path certificates(Path directory) {
+    return directory.resolve("certificates");
+  }
+
+  private NodeCommands commands(Path directory) {
+    var plain = new NodeCommands(List.of("-Xmx256m"));
+    if (!tls) {
+      return plain;
+    }
+    Path made = certificates(directory);
+    view.event("making an authority and a certificate for each node");
+    AuthorityDirectory authority = AuthorityDirectory.forAWhile(made, CERTIFIED.plusDays(1));
+    plan.names().forEach(name -> authority.issueLocal(name, CERTIFIED));
+    authority.issueLocal(DRIVER, CERTIFIED);
+    return plain.withTls(made);
   }
 
   /** At Ctrl-C: the nodes write into it until they have ended. */
@@ -83,10 +109,12 @@ final class DemoRun {
     }
   }
 
-  private DemoReport drive(LocalClusterSupervisor supervisor) throws InterruptedException {
+  private DemoReport drive(LocalClusterSupervisor supervisor, Path directory)
+      throws InterruptedException {
+    NodeSettings defaults = NodeSettings.defaults();
     NodeSettings client =
-        NodeSettings.defaults()
-            .withName("demo-driver")
+        (tls ? defaults.withTls(certificates(directory).toString()) : defaults)
+            .withName(DRIVER)
             .asClient()
             .withSeeds(supervisor.nodes().stream().map(NodeStatus::nodeEndpoint).toList());
     try (Cusinart driver = Cusinart.start(client)) {

@@ -241,6 +241,7 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
                 .streams()
                 .negotiate(
                     address(offer),
+                    surroundings.nodes().nameOf(incarnation),
                     LaneServer.MAGIC,
                     LaneServer.greeting(offer.token(), incarnation, surroundings.maxMessageBytes()),
                     stream -> channel(offer, stream)),
@@ -329,6 +330,8 @@ public final class LaneKeeper extends AbstractMatchingBehavior<LaneKeeper.Comman
         suspect(incarnation, lane);
         againByAsking(incarnation);
       }
+      // It may have another port by now. No suspicion: what listens there is not it.
+      case WRONG_PEER -> againByAsking(incarnation);
       case UNREACHABLE, POOL_EXHAUSTED, CLOSED -> again(incarnation);
     }
   }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,6 +119,11 @@ public final class NodeManager implements NodeDirectory {
   public synchronized boolean isUp(long incarnation) {
     Entry known = entries.get(incarnation);
     return known != null && known.info().state() == NodeState.UP;
+  }
+
+  /** The name of this incarnation, if it is known. */
+  public synchronized Optional<NodeId> nameOf(long incarnation) {
+    return Optional.ofNullable(entries.get(incarnation)).map(entry -> entry.info().id());
   }
 
   /** Records a reason not to trust this incarnation; unknown incarnations are ignored. */

@@ -4,9 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.cusinart.core.membership.MemberRoles;
+import io.cusinart.core.security.TlsIdentity;
 import io.cusinart.core.settings.NodeSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns a node's settings into its actor system's configuration. */
 final class NodeConfig {
@@ -17,9 +19,10 @@ final class NodeConfig {
    * What the settings say, over what the application says, over {@code cusinart-node.conf}, over
    * the libraries' defaults.
    */
-  static Config of(NodeSettings settings) {
+  static Config of(NodeSettings settings, Optional<TlsIdentity> identity) {
     return ConfigFactory.parseMap(
             Map.of(
+                "pekko.remote.artery.transport", NodeIdentity.artery(identity),
                 "pekko.remote.artery.canonical.hostname", settings.host(),
                 "pekko.remote.artery.canonical.port", settings.port(),
                 "pekko.cluster.roles", MemberRoles.of(settings),

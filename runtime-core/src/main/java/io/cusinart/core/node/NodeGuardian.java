@@ -19,10 +19,12 @@ import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.TaskScheduler;
+import io.cusinart.core.security.TlsIdentity;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.settings.TransportSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
@@ -35,6 +37,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -71,6 +74,7 @@ final class NodeGuardian {
    * @param budget of moves on suspicion
    * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
    * @param loader of the application's classes
+   * @param identity who this node is to others; empty if they may not know
    */
   record Plan(
       NodeSettings settings,
@@ -78,12 +82,14 @@ final class NodeGuardian {
       UserObjectCodec codec,
       RetryBudget budget,
       Function<Options, TaskLife> lives,
-      ClassLoader loader) {
+      ClassLoader loader,
+      Optional<TlsIdentity> identity) {
 
     /**
      * Makes the parts that look at the settings.
      *
      * @throws IllegalArgumentException if a setting names what does not exist
+     * @throws io.cusinart.api.RuntimeFailure.Invalid if the certificate is wrong or missing
      */
     static Plan of(
         NodeSettings settings,
@@ -99,7 +105,8 @@ final class NodeGuardian {
           UserObjectCodec.create(kernel.serialization(), loader),
           budget,
           lives,
-          loader);
+          loader,
+          NodeIdentity.of(settings));
     }
 
     private static TaskScheduler schedulerOf(KernelSettings kernel, Extensions extensions) {
@@ -170,11 +177,28 @@ final class NodeGuardian {
     this.kernel = plan.settings().kernel();
     this.streams =
         kernel.transport().enabled()
-            ? Optional.of(StreamManager.start(kernel.transport(), plan.settings().host()))
+            ? Optional.of(startStreams(plan, kernel.transport()))
             : Optional.empty();
   }
 
+  private static StreamManager startStreams(Plan plan, TransportSettings settings) {
+    String host = plan.settings().host();
+    return plan.identity()
+        .map(identity -> StreamManager.start(settings, host, identity))
+        .orElseGet(() -> StreamManager.start(settings, host));
+  }
+
+  private void watchIdentity() {
+    plan.identity()
+        .ifPresent(identity ->
+            context.spawn(
+                IdentityWatch.create(identity, kernel.tls().reloadInterval()),
+                IdentityWatch.NAME,
+                DispatcherSelector.blocking()));
+  }
+
   private Behavior<Command> start(CompletableFuture<NodeParts> ready) {
+    watchIdentity();
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
     ActorRef<MemberObserver.Command> observer =

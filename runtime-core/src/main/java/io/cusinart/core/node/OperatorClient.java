@@ -9,12 +9,15 @@ import io.cusinart.core.node.OperatorService.Explained;
 import io.cusinart.core.node.OperatorService.RunReply;
 import io.cusinart.core.node.OperatorService.Status;
 import io.cusinart.core.node.OperatorService.Tasks;
+import io.cusinart.core.security.TlsIdentity;
+import io.cusinart.core.settings.NodeSettings;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,27 +52,46 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   /**
-   * A client of the node at {@code HOST:PORT}. Nothing is sent yet.
+   * A client of the node at {@code HOST:PORT}, by the settings' certificate. Nothing is sent yet.
    *
    * @throws IllegalArgumentException if that is no address
+   * @throws RuntimeFailure.Invalid if the certificate is wrong, or there is none and the node is
+   *     not on the loopback
    */
   public static OperatorClient of(String cluster, String hostPort) {
+    return of(cluster, hostPort, NodeSettings.defaults());
+  }
+
+  /** The same with these settings. */
+  public static OperatorClient of(String cluster, String hostPort, NodeSettings settings) {
     if (!hostPort.matches("(\\[[0-9A-Fa-f:.]+]|[^\\s:]+):[0-9]{1,5}")) {
       throw new IllegalArgumentException("an address is HOST:PORT but this is [" + hostPort + "]");
     }
+    String own = ownAddress(hostPort);
+    Optional<TlsIdentity> identity = NodeIdentity.ofTool(settings, own);
     ActorSystem<Void> system =
-        ActorSystem.create(Behaviors.empty(), "cusinart-operator", config(hostPort));
+        ActorSystem.create(
+            Behaviors.empty(),
+            "cusinart-operator",
+            NodeIdentity.setup(identity, config(own, identity)));
     return new OperatorClient(system, cluster, hostPort);
   }
 
-  private static Config config(String hostPort) {
+  private static Config config(String own, Optional<TlsIdentity> identity) {
     return ConfigFactory.parseMap(
             Map.of(
-                "pekko.actor.provider", "remote",
-                "pekko.remote.warn-about-direct-use", "off",
-                "pekko.loglevel", "OFF",
-                "pekko.remote.artery.canonical.hostname", ownAddress(hostPort),
-                "pekko.remote.artery.canonical.port", 0))
+                "pekko.actor.provider",
+                "remote",
+                "pekko.remote.warn-about-direct-use",
+                "off",
+                "pekko.loglevel",
+                "OFF",
+                "pekko.remote.artery.transport",
+                NodeIdentity.artery(identity),
+                "pekko.remote.artery.canonical.hostname",
+                own,
+                "pekko.remote.artery.canonical.port",
+                0))
         .withFallback(NodeConfig.base());
   }
 

@@ -132,7 +132,9 @@ public final class RunningNode implements AutoCloseable {
     NodeSettings settings = plan.settings();
     try {
       return ActorSystem.create(
-          NodeGuardian.create(plan, ready), settings.cluster(), NodeConfig.of(settings));
+          NodeGuardian.create(plan, ready),
+          settings.cluster(),
+          NodeIdentity.setup(plan.identity(), NodeConfig.of(settings, plan.identity())));
     } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
       throw new RuntimeFailure.Invalid(
           "cannot listen on %s:%d: %s; choose another port, or 0 for a free one"

@@ -119,6 +119,16 @@ public record NodeSettings(
     return new NodeSettings(name, cluster, host, port, seeds, labels, false, kernel);
   }
 
+  /** The same at another address. */
+  public NodeSettings withHost(String newHost) {
+    return new NodeSettings(name, cluster, newHost, port, seeds, labels, worker, kernel);
+  }
+
+  /** The same with the certificate of this directory; everything between nodes is encrypted. */
+  public NodeSettings withTls(String directory) {
+    return withKernel(kernel.withTls(kernel.tls().in(directory)));
+  }
+
   /** The same with other settings of the kernel's parts. */
   public NodeSettings withKernel(KernelSettings newKernel) {
     return new NodeSettings(name, cluster, host, port, seeds, labels, worker, newKernel);

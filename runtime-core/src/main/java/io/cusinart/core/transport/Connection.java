@@ -1,5 +1,7 @@
 package io.cusinart.core.transport;
 
+import io.cusinart.api.NodeId;
+import io.cusinart.core.security.PeerIdentity;
 import io.cusinart.core.settings.PoolSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -7,10 +9,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +22,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +58,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final PoolSettings times;
   private final @Nullable ConnectionPool pool;
   private @Nullable Channel channel;
+  private @Nullable SslHandler tls;
   private @Nullable ScheduledFuture<?> watch;
   private @Nullable Opening opening;
   private @Nullable Stream stream;
@@ -80,6 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     channel = context.channel();
+    tls = context.pipeline().get(SslHandler.class);
   }
 
   Channel channel() {
@@ -103,6 +110,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Whether no stream was asked for on it: if not, it may have died since. */
   boolean fresh() {
     return fresh;
+  }
+
+  /**
+   * Who its certificate says the peer is; empty without TLS. For whoever has a stream, or a
+   * connection of the pool: both are there only once the handshake is done.
+   */
+  Optional<PeerIdentity> identity() {
+    return Optional.ofNullable(tls).map(each -> PeerIdentity.of(each.engine().getSession()));
+  }
+
+  /** Closes a connection to somebody else and says so. Without certificates anybody will do. */
+  Optional<NegotiationFailure> notOf(NodeId wanted) {
+    return identity()
+        .map(PeerIdentity::name)
+        .filter(found -> !found.equals(wanted))
+        .map(found -> {
+          String why = "%s is wanted there and %s has answered".formatted(wanted, found);
+          goodbye(why);
+          return new NegotiationFailure(
+              NegotiationFailure.Kind.WRONG_PEER, "no stream to %s: %s".formatted(peer(), why));
+        });
   }
 
   boolean carries(Stream candidate) {
@@ -444,9 +472,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     switch (cause) {
       case ProtocolFailure failure ->
           LOG.warn("Connection with {} closed: {}", peer(), failure.getMessage());
+      case SSLException refused ->
+          LOG.warn("Connection with {} refused: {}", peer(), Pipelines.reason(refused));
       case IOException broken -> LOG.debug("Connection with {} broken", peer(), broken);
       default -> LOG.error("Connection with {} closed", peer(), cause);
     }
-    close(CloseReason.broken(String.valueOf(cause.getMessage())));
+    close(CloseReason.broken(Pipelines.reason(cause)));
   }
 }

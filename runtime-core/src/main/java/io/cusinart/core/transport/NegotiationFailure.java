@@ -13,6 +13,8 @@ public final class NegotiationFailure extends RuntimeException {
     UNREACHABLE,
     /** The peer does not want this stream. */
     STREAM_REFUSED,
+    /** Another node than the one that is wanted listens there. */
+    WRONG_PEER,
     /** All connections to the peer are in use and others wait as well. */
     POOL_EXHAUSTED,
     /** This side is closed. */

@@ -1,8 +1,10 @@
 package io.cusinart.core.transport;
 
+import io.cusinart.core.security.PeerIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -64,5 +66,10 @@ public final class Stream {
   /** The peer's address. */
   public String peer() {
     return connection.peer();
+  }
+
+  /** Who the peer is by its certificate; empty where connections have none. */
+  public Optional<PeerIdentity> peerIdentity() {
+    return connection.identity();
   }
 }

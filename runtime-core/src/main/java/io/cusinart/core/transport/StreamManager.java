@@ -1,26 +1,21 @@
 package io.cusinart.core.transport;
 
+import io.cusinart.api.NodeId;
+import io.cusinart.core.security.TlsIdentity;
 import io.cusinart.core.settings.TransportSettings;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,8 +53,6 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     void close();
   }
 
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(2 * Frames.TARGET_BODY, 8 * Frames.TARGET_BODY);
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final int MOST_BINDINGS = 20;
   private static final int MOST_MAGIC = 255;
@@ -73,6 +66,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String host;
+  private final Pipelines pipelines;
   private final EventLoopGroup group;
   private final Map<Integer, StreamHandler> handlers = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, ConnectionPool> pools = new ConcurrentHashMap<>();
@@ -82,9 +76,10 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicInteger accepted = new AtomicInteger();
 
-  private StreamManager(TransportSettings settings, String host) {
+  private StreamManager(TransportSettings settings, String host, Pipelines pipelines) {
     this.settings = settings;
     this.host = host;
+    this.pipelines = pipelines;
     this.group =
         new MultiThreadIoEventLoopGroup(
             settings.effectiveEventLoops(),
@@ -104,24 +99,17 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
    * @throws io.cusinart.api.RuntimeFailure.Invalid if the address cannot be bound
    */
   public static StreamManager start(TransportSettings settings, String host) {
-    return new StreamManager(settings, host);
+    return new StreamManager(settings, host, new Pipelines(null));
   }
 
-  /** One read takes several frames of a large message; small traffic gets small buffers. */
-  private static RecvByteBufAllocator reads() {
-    return new AdaptiveRecvByteBufAllocator(1_024, 16 * 1_024, 4 * Frames.TARGET_BODY);
+  /** The same, every connection encrypted, with certificates on both sides. */
+  public static StreamManager start(TransportSettings settings, String host, TlsIdentity identity) {
+    return new StreamManager(settings, host, new Pipelines(identity));
   }
 
   private Channel bind(int port) {
     var bootstrap =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        Pipelines.accepting(group)
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -139,6 +127,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   }
 
   private void add(Channel channel, @Nullable ConnectionPool pool) {
+    pipelines.begin(channel, pool == null, settings.pool().negotiateTimeout());
     channel
         .pipeline()
         .addLast(new FrameDecoder(pool == null))
@@ -189,6 +178,21 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
    */
   public <L extends StreamListener> CompletionStage<L> negotiate(
       InetSocketAddress peer, int magic, byte[] greeting, Function<Stream, L> listener) {
+    return negotiate(peer, Optional.empty(), magic, greeting, listener);
+  }
+
+  /**
+   * The same with this node and no other: where connections have certificates, one of another name
+   * is closed before it is told anything.
+   *
+   * @param wanted who must be there; anybody if empty
+   */
+  public <L extends StreamListener> CompletionStage<L> negotiate(
+      InetSocketAddress peer,
+      Optional<NodeId> wanted,
+      int magic,
+      byte[] greeting,
+      Function<Stream, L> listener) {
     checkMagic(magic);
     if (greeting.length > MOST_GREETING) {
       throw new IllegalArgumentException(
@@ -205,7 +209,13 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
       pool.close();
     }
     var negotiation =
-        new Negotiation<>(pool, connection -> connection.open(magic, greeting, listener));
+        new Negotiation<>(
+            pool,
+            connection ->
+                wanted
+                    .flatMap(connection::notOf)
+                    .map(CompletableFuture::<L>failedFuture)
+                    .orElseGet(() -> connection.open(magic, greeting, listener)));
     giveUpInTime(negotiation);
     return negotiation.begin().outcome().minimalCompletionStage();
   }
@@ -265,11 +275,22 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
         .connect(attempt.peer())
         .addListener((ChannelFuture done) -> {
           if (done.isSuccess()) {
-            attempt.connected().complete(done.channel().pipeline().get(Connection.class));
+            Pipelines.whenReady(done.channel(), failed -> shaken(attempt, done.channel(), failed));
           } else {
             tryAgain(attempt, done.cause());
           }
         });
+  }
+
+  /** Whoever was refused once for its certificate is refused at once again. */
+  private static void shaken(Attempt attempt, Channel channel, @Nullable Throwable failed) {
+    if (failed == null) {
+      attempt.connected().complete(channel.pipeline().get(Connection.class));
+    } else {
+      attempt
+          .connected()
+          .completeExceptionally(notConnected(attempt.peer(), attempt.number(), failed));
+    }
   }
 
   private void tryAgain(Attempt attempt, Throwable cause) {
@@ -296,7 +317,8 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
         refused(cause)
             ? NegotiationFailure.Kind.CONNECTION_REFUSED
             : NegotiationFailure.Kind.UNREACHABLE,
-        "no connection to %s after %d attempts: %s".formatted(peer, attempts, cause.getMessage()));
+        "no connection to %s after %d attempts: %s"
+            .formatted(peer, attempts, Pipelines.reason(cause)));
   }
 
   /** A time-out is a ConnectException to Netty as well, so that its class alone does not tell. */
@@ -307,16 +329,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   }
 
   private Bootstrap bootstrap(ChannelInitializer<Channel> pipeline) {
-    return new Bootstrap()
-        .group(group)
-        .channel(NioSocketChannel.class)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.pool().connectTimeout().toMillis())
-        .handler(pipeline);
+    return Pipelines.connecting(group, settings.pool().connectTimeout()).handler(pipeline);
   }
 
   /**

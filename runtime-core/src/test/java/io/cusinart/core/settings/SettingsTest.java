@@ -66,7 +66,8 @@ final class SettingsTest {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(10)),
-                    new ChannelSettings("lz4", 16 * 1_024, 256L * 1_024 * 1_024))));
+                    new ChannelSettings("lz4", 16 * 1_024, 256L * 1_024 * 1_024)),
+                new TlsSettings(false, "", Duration.ofSeconds(5))));
 
     assertThat(NodeSettings.from(OURS)).isEqualTo(expected);
   }
@@ -169,6 +170,9 @@ final class SettingsTest {
           transport.keep-alive | 0 s | cusinart.transport.keep-alive must be positive but is PT0S
           transport.silence | 3999 ms | cusinart.transport.silence must be at least twice keep-alive PT2S but is PT3.999S
           transport.compression | gzip | cusinart.transport.compression must be one of none, lz4, zstd but is [gzip]
+          tls.enabled | on | cusinart.tls.directory must name a directory when cusinart.tls.enabled is on; `cusinart ca issue` makes one
+          tls.reload-interval | 0 s | cusinart.tls.reload-interval must be above zero and at most PT24H but is PT0S
+          tls.reload-interval | 25 h | cusinart.tls.reload-interval must be above zero and at most PT24H but is PT25H
           transport.max-queued-bytes | 65535 | cusinart.transport.max-queued-bytes must be at least 65536 but is 65535
           """)
   void aValueOfTheTransportOutOfRangeIsRefusedToo(String key, String value, String refusal) {
@@ -221,6 +225,8 @@ final class SettingsTest {
           transport.compress-above | 0
           transport.compress-above | 4 GiB
           transport.max-queued-bytes | 64 KiB
+          tls.reload-interval | 1 ns
+          tls.reload-interval | 24 h
           node.labels | ["disk=ssd", "a.b_c-1"]
           node.seeds | ["a:1", "10.0.0.1:65535", "[::1]:25520"]
           """)
@@ -260,6 +266,9 @@ final class SettingsTest {
     assertThat(defaults.withSeeds(List.of("a:1")))
         .isEqualTo(with("cusinart.node.seeds", "[\"a:1\"]"));
     assertThat(defaults.withLabels(Set.of("x"))).isEqualTo(with("cusinart.node.labels", "[x]"));
+    assertThat(defaults.withHost("10.0.0.1")).isEqualTo(with("cusinart.node.host", "10.0.0.1"));
+    assertThat(defaults.withTls("d"))
+        .isEqualTo(with("cusinart.tls", "{ enabled = on, directory = d }"));
     assertThat(defaults.asClient()).isEqualTo(with("cusinart.node.worker", "off"));
   }
 
@@ -279,6 +288,7 @@ final class SettingsTest {
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withPort(7);
+    var tls = new TlsSettings(true, "certificates", Duration.ofSeconds(7));
 
     assertThat(
             kernel
@@ -286,8 +296,10 @@ final class SettingsTest {
                 .withExecution(execution)
                 .withScheduling(scheduling)
                 .withSerialization(serialization)
-                .withTransport(transport))
-        .isEqualTo(new KernelSettings(scheduling, execution, health, serialization, transport));
+                .withTransport(transport)
+                .withTls(tls))
+        .isEqualTo(
+            new KernelSettings(scheduling, execution, health, serialization, transport, tls));
     assertThat(kernel.withHealth(health).withHealth(kernel.health())).isEqualTo(kernel);
   }
 
