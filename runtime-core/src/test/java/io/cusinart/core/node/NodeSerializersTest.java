@@ -9,6 +9,7 @@ import io.cusinart.core.settings.NodeSettings;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -28,7 +29,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class NodeSerializersTest {
 
   private static final ActorTestKit KIT =
-      ActorTestKit.create("cusinart", NodeConfig.of(NodeSettings.defaults()));
+      ActorTestKit.create("cusinart", NodeConfig.of(NodeSettings.defaults(), Optional.empty()));
   private static final Serialization SERIALIZATION = SerializationExtension.get(KIT.system());
   private static final int JACKSON_CBOR = 33;
 
@@ -57,7 +58,7 @@ final class NodeSerializersTest {
                 pekko.actor.serialization-bindings { "java.util.BitSet" = mutant }
                 """
                     .formatted(BitsSerializer.class.getName()))
-            .withFallback(NodeConfig.of(NodeSettings.defaults()));
+            .withFallback(NodeConfig.of(NodeSettings.defaults(), Optional.empty()));
 
     assertThat(ids()).hasSizeGreaterThan(8).contains(JACKSON_CBOR);
     assertThatThrownBy(() -> ActorTestKit.create("twice", twice))
