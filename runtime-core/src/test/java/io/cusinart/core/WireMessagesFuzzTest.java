@@ -12,7 +12,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Any bytes into what reads actors' messages. */
+/**
+ * Any bytes into what reads actors' messages. Not those that begin like gzip or lz4: Pekko's
+ * serializer unpacks them as large as they say, which docs/protocols/messages.md has among the
+ * limits.
+ */
 final class WireMessagesFuzzTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
