@@ -82,7 +82,7 @@ final class HandshakeTest {
     assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.3");
   }
 
-  /** Turns red when TlsIdentity does not name the versions: 1.2 would be spoken. */
+  /** Turns red when TlsIdentity names neither versions nor suites: 1.2 would be spoken. */
   @Test
   void nothingOlderThanTls13IsSpoken() {
     SSLEngine client = a.clientEngine("localhost", 1);
