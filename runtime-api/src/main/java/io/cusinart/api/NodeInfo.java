@@ -1,6 +1,7 @@
 package io.cusinart.api;
 
 import static java.util.Objects.requireNonNull;
+
 import java.util.Set;
 
 /**
