@@ -116,7 +116,6 @@ final class CaCommandTest {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
-  /** Turns red when AuthorityDirectory does not look before it writes. */
   @Test
   void nothingIsReplacedUnlessForced() throws IOException {
     assertThat(init()).isZero();

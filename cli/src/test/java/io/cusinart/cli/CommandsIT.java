@@ -58,7 +58,6 @@ final class CommandsIT {
     assertThat(report.get("kill").get("restartedMillis").asLong()).isPositive();
   }
 
-  /** Turns red (it is answered) when a node that was given --tls starts without. */
   @Test
   void aNodeWithACertificateAnswersCommandsThatHaveOne(@TempDir Path directory) {
     String ca = directory.resolve("ca").toString();

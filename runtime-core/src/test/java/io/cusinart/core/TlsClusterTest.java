@@ -92,7 +92,6 @@ final class TlsClusterTest {
       try (var client = OperatorClient.of("cusinart", address, tool)) {
         assertThat(client.status().nodes()).hasSize(2);
       }
-      // Turns red (it is answered) when Artery's transport is tcp as without TLS.
       try (var plain = OperatorClient.of("cusinart", address, NodeSettings.defaults())) {
         assertThatThrownBy(plain::status).isInstanceOf(RuntimeFailure.Unavailable.class);
       }
@@ -127,7 +126,7 @@ final class TlsClusterTest {
     }
   }
 
-  /** Turns red (it starts) when NodeIdentity does not compare the names. */
+  /** Turns red (it starts) when TlsIdentity.of does not compare the names. */
   @Test
   void aNodeUnderAnotherNameThanItsCertificatesDoesNotStart() {
     authority.write(directory, authority.issue(Order.of("somebody")));

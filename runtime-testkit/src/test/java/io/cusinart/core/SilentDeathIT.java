@@ -7,6 +7,7 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.testkit.nodes.Job;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The network of a node drops every packet, from one moment to the next: what a machine without
@@ -40,6 +42,7 @@ final class SilentDeathIT {
   @RegisterExtension
   final FaultTrace trace = new FaultTrace(Boolean.getBoolean("cusinart.test.trace"));
 
+  @TempDir private Path certificates;
   private Namespaces namespaces;
   private Workers workers;
 
@@ -49,13 +52,23 @@ final class SilentDeathIT {
         Namespaces.possible(),
         "network namespaces need root, ip and nft (Debian packages iproute2 and nftables)");
     namespaces = Namespaces.create(NAMES);
+    var authority = new NodeCertificates(certificates);
+    authority.issue("client", namespaces.host());
+    NAMES.forEach(name -> authority.issue(name, namespaces.host(name)));
     workers =
         Workers.startAt(
             NAMES.size(),
             trace,
             name ->
                 new Workers.Site(
-                    namespaces.host(name), command -> namespaces.settle(name, command)));
+                    namespaces.host(name),
+                    command ->
+                        namespaces.settle(
+                            name,
+                            command.plusJvmArgs(
+                                List.of(
+                                    "-Dcusinart.tls.enabled=on",
+                                    "-Dcusinart.tls.directory=" + certificates)))));
   }
 
   @AfterAll
@@ -72,7 +85,10 @@ final class SilentDeathIT {
     return new LaneScenario(
         trace,
         workers,
-        List.of("node.host=\"%s\"".formatted(namespaces.host())),
+        List.of(
+            "node.host=\"%s\"".formatted(namespaces.host()),
+            "tls.enabled=on",
+            "tls.directory=\"%s\"".formatted(certificates)),
         new RetryBudget(System.nanoTime()),
         WINDOW);
   }

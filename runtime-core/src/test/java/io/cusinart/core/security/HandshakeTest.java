@@ -102,7 +102,7 @@ final class HandshakeTest {
         .hasMessageContaining("is not one of this cluster's authority");
   }
 
-  /** Turns red when the session of a connection is known to the next. */
+  /** Turns red when ReloadingKeys.swap does nothing. */
   @Test
   void whatIsReplacedIsSeenByTheNextConnection() throws SSLException {
     SSLSession before = shaken(a, b);

@@ -234,7 +234,7 @@ final class TlsIdentityTest {
     assertThat(identity.keys().getCertificateChain(before)).containsExactly(old);
   }
 
-  /** Turns red when refresh takes over what it has read before it has looked at it. */
+  /** Turns red when refresh does not compare the names. */
   @Test
   void brokenFilesLeaveTheOldIdentityInForceAndAreToldOnce() throws IOException {
     var first = authority.issue(Order.of("a"));
