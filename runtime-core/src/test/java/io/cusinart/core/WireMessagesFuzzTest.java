@@ -12,11 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * Any bytes into what reads actors' messages. Not those that begin like gzip or lz4: Pekko's
- * serializer unpacks them as large as they say, which docs/protocols/messages.md has among the
- * limits.
- */
+/** Any bytes into what reads actors' messages. */
 final class WireMessagesFuzzTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
@@ -39,7 +35,7 @@ final class WireMessagesFuzzTest {
   }
 
   /**
-   * The first byte says what the rest is to be read as. Turns red (bytes allocated) when
+   * The first byte says what the rest is to be read as. Turns red (OutOfMemoryError) when
    * ControlSerializer unpacks what is compressed.
    */
   private static Fuzz messages() {
