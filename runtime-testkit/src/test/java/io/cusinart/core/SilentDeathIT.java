@@ -42,12 +42,13 @@ final class SilentDeathIT {
   @RegisterExtension
   final FaultTrace trace = new FaultTrace(Boolean.getBoolean("cusinart.test.trace"));
 
-  @TempDir private Path certificates;
+  private Path certificates;
   private Namespaces namespaces;
   private Workers workers;
 
   @BeforeAll
-  void start() {
+  void start(@TempDir Path made) {
+    certificates = made;
     assumeTrue(
         Namespaces.possible(),
         "network namespaces need root, ip and nft (Debian packages iproute2 and nftables)");
