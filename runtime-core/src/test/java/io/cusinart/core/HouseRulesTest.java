@@ -42,7 +42,6 @@ final class HouseRulesTest {
       Set.of(
           // The edge between a program and its node: these say "Blocks." in their Javadoc.
           "OperatorClient.answer",
-          "OperatorClient.close",
           "Joining.begin",
           "Joining.askAll",
           "RunningNode.awaitMember",

@@ -63,7 +63,7 @@ public sealed interface OperatorRequest {
       case GetStatus _ -> "its status";
       case GetTasks _ -> "its tasks";
       case Why(TaskId task, _) -> "why task %s is where it is".formatted(task);
-      case RunNamed(String computation, _) -> "to run " + JsonLimit.clip(computation);
+      case RunNamed(String computation, _) -> "a run of " + JsonLimit.clip(computation);
     };
   }
 }

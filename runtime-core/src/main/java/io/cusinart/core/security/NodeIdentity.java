@@ -19,8 +19,8 @@ public final class NodeIdentity {
   /**
    * Loads what the settings name.
    *
-   * @throws RuntimeFailure.Invalid if the files are wrong or of another node, or if there is no TLS
-   *     and the node's host is not the loopback
+   * @throws RuntimeFailure.Invalid if the files are wrong or of another node, the certificate is
+   *     not a node's, or there is no TLS and the node's host is not the loopback
    */
   public static Optional<TlsIdentity> of(NodeSettings settings) {
     TlsSettings tls = settings.kernel().tls();
@@ -28,8 +28,14 @@ public final class NodeIdentity {
       refuseBareHost("cusinart.node.host", settings.host());
       return Optional.empty();
     }
-    return Optional.of(
-        TlsIdentity.of(settings.name(), Path.of(tls.directory()), InstantSource.system()));
+    TlsIdentity identity =
+        TlsIdentity.of(settings.name(), Path.of(tls.directory()), InstantSource.system());
+    if (!identity.self().may(Role.NODE)) {
+      throw new RuntimeFailure.Invalid(
+          "the certificate is of %s, and a node, also one that only submits, takes the role node; `cusinart ca issue %s --role node` makes one"
+              .formatted(identity.self().described(), settings.name()));
+    }
+    return Optional.of(identity);
   }
 
   /** The same for a program that only asks that node; its name is whatever the certificate says. */
