@@ -23,11 +23,7 @@ import io.cusinart.core.security.TestAuthority.Order;
 import io.cusinart.core.security.TlsIdentity;
 import io.cusinart.core.settings.HostPort;
 import io.cusinart.core.settings.NodeSettings;
-import io.cusinart.core.transport.CloseReason;
-import io.cusinart.core.transport.FrameKind;
-import io.cusinart.core.transport.StreamListener;
 import io.cusinart.core.transport.StreamManager;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -205,24 +201,18 @@ final class RolesTest {
     try (var streams =
         StreamManager.asking(visitor.kernel().transport(), NodeIdentity.ofTool(visitor, address))) {
       var lane =
-          streams.negotiate(NodeAsker.resolve(address), 'T', new byte[24], _ -> new Silent());
+          streams.negotiate(
+              NodeAsker.resolve(address),
+              'T',
+              new byte[24],
+              _ -> {
+                throw new AssertionError("a lane for everybody");
+              });
 
       assertThatThrownBy(() -> lane.toCompletableFuture().get(20, TimeUnit.SECONDS))
           .hasMessageContaining("refuses: it takes the role node");
     }
     assertThat(noted("a stream of magic 0x54 to the-submit (submit) at ")).hasSize(1);
-  }
-
-  /** Hears nothing. */
-  private record Silent() implements StreamListener {
-    @Override
-    public void onFrame(FrameKind kind, ByteBuf body) {}
-
-    @Override
-    public void onWritable() {}
-
-    @Override
-    public void onClosed(CloseReason reason) {}
   }
 
   /** Turns red (nothing is noted, and it may talk on) when ArteryTls.unlessNode lets all pass. */
