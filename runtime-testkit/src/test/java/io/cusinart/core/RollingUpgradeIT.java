@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * while a client of each build submits: three JVMs, SIGTERM for each, SIGKILL for one. No result is
  * wrong, and none is missing.
  *
- * <p>Turns red (wrong results and failed bodies) when {@code Identities} takes all classes of one
- * name for the same.
+ * <p>Turns red (wrong results, bodies that throw) when WireClasses.readName compares no identities.
  */
 @Timeout(300)
 final class RollingUpgradeIT {
