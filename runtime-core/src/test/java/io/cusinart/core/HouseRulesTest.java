@@ -43,7 +43,7 @@ final class HouseRulesTest {
           // The edge between a program and its node: these say "Blocks." in their Javadoc.
           "OperatorClient.answer",
           "Joining.begin",
-          "Joining.askAll",
+          "Joining.found",
           "RunningNode.awaitMember",
           "RunningNode.awaitView",
           "NodeEnd.awaitDone",

@@ -6,6 +6,7 @@ import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.TaskHandle;
 import io.cusinart.core.settings.NodeSettings;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -122,23 +125,38 @@ final class RollingUpgradeIT {
     trace.event(name + " has the next build");
   }
 
+  private Workers workersOf(Map<String, ShopBuild> builds, ShopBuild first) {
+    return Workers.startAt(
+        3,
+        trace,
+        name ->
+            new Workers.Site(
+                "127.0.0.1",
+                command ->
+                    command
+                        .plusJvmArgs(Patience.jvmArgs())
+                        .withClassPath(
+                            builds.getOrDefault(name, first).classes()
+                                + File.pathSeparator
+                                + command.classPath())));
+  }
+
+  @BeforeEach
+  void clientsArePatient() {
+    Patience.begin();
+  }
+
+  @AfterEach
+  void clientsAreAsUsual() {
+    Patience.end();
+  }
+
   @Test
   void workersAreReplacedOneByOneAndNoResultIsWrongOrMissing() throws Exception {
     ShopBuild old = ShopBuild.old(directory);
     ShopBuild next = ShopBuild.next(directory);
     Map<String, ShopBuild> builds = new ConcurrentHashMap<>();
-    Workers workers =
-        Workers.startAt(
-            3,
-            trace,
-            name ->
-                new Workers.Site(
-                    "127.0.0.1",
-                    command ->
-                        command.withClassPath(
-                            builds.getOrDefault(name, old).classes()
-                                + java.io.File.pathSeparator
-                                + command.classPath())));
+    Workers workers = workersOf(builds, old);
     try (workers;
         Cusinart ofOld = client("client-old", old, workers);
         Cusinart ofNext = client("client-next", next, workers);

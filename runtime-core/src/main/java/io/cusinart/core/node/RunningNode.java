@@ -11,7 +11,6 @@ import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
-import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -79,13 +78,11 @@ public final class RunningNode implements AutoCloseable {
   }
 
   private static RunningNode start(NodeSettings settings, NodeGuardian.Plan plan) {
-    StreamManager streams =
-        StreamManager.start(
-            settings.kernel().transport(), settings.host(), settings.port(), plan.identity());
+    var beginning = new Beginning(settings, plan);
     try {
-      return start(new Beginning(settings, plan, streams));
+      return start(beginning);
     } catch (RuntimeException | Error failed) {
-      streams.close();
+      beginning.close();
       throw failed;
     }
   }
@@ -99,7 +96,7 @@ public final class RunningNode implements AutoCloseable {
         .thenRun(() -> {
           ready.completeExceptionally(endedEarly(settings, system));
           // Waits for goodbyes, which a thread of the system must not.
-          Thread.ofVirtual().start(beginning.streams()::close);
+          Thread.ofVirtual().start(beginning::close);
         });
     try {
       beginning.join(system, JOIN_PATIENCE);
@@ -110,6 +107,7 @@ public final class RunningNode implements AutoCloseable {
     var node = new RunningNode(system, awaitMember(settings, system, ready));
     node.refuseTakenName();
     node.end.watchExits();
+    beginning.remember(node.parts);
     node.awaitExecutors();
     return node;
   }

@@ -68,7 +68,8 @@ final class SettingsTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(10)),
                     new ChannelSettings("lz4", 16 * 1_024, 256L * 1_024 * 1_024)),
-                new TlsSettings(false, "", Duration.ofSeconds(5))));
+                new TlsSettings(false, "", Duration.ofSeconds(5)),
+                new DataSettings("")));
 
     assertThat(NodeSettings.from(OURS)).isEqualTo(expected);
   }
@@ -272,6 +273,7 @@ final class SettingsTest {
     assertThat(defaults.withHost("10.0.0.1")).isEqualTo(with("cusinart.node.host", "10.0.0.1"));
     assertThat(defaults.withTls("d"))
         .isEqualTo(with("cusinart.tls", "{ enabled = on, directory = d }"));
+    assertThat(defaults.withData("d")).isEqualTo(with("cusinart.node.data", "d"));
     assertThat(defaults.asClient()).isEqualTo(with("cusinart.node.worker", "off"));
   }
 
@@ -291,6 +293,7 @@ final class SettingsTest {
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withActorPort(7).withAdvertisedPort(9);
+    var data = new DataSettings("room");
     var cluster = new ClusterSettings(Duration.ofSeconds(9));
     var tls = new TlsSettings(true, "certificates", Duration.ofSeconds(7));
 
@@ -302,10 +305,11 @@ final class SettingsTest {
                 .withScheduling(scheduling)
                 .withSerialization(serialization)
                 .withTransport(transport)
-                .withTls(tls))
+                .withTls(tls)
+                .withData(data))
         .isEqualTo(
             new KernelSettings(
-                cluster, scheduling, execution, health, serialization, transport, tls));
+                cluster, scheduling, execution, health, serialization, transport, tls, data));
     assertThat(kernel.withHealth(health).withHealth(kernel.health())).isEqualTo(kernel);
   }
 

@@ -1,0 +1,15 @@
+package io.cusinart.core.settings;
+
+import com.typesafe.config.Config;
+
+/**
+ * Where a node keeps what outlives it. Immutable.
+ *
+ * @param directory of this node alone; empty: it keeps nothing
+ */
+public record DataSettings(String directory) {
+
+  static DataSettings from(Config node) {
+    return new DataSettings(node.getString("data"));
+  }
+}
