@@ -2,6 +2,7 @@ package io.cusinart.core.serialization;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.KryoBufferUnderflowException;
+import java.util.Arrays;
 
 /**
  * Kryo's input with a check before every allocation: what is declared must fit into the bytes that
@@ -54,6 +55,18 @@ final class GuardedInput extends Input {
               .formatted(count, bytesEach, Math.min(remaining(), unclaimed)));
     }
     unclaimed -= needed;
+  }
+
+  /** Passes over what comes next if it is these bytes, from {@code from} on. */
+  boolean skip(byte[] expected, int from) {
+    int end = position() + expected.length - from;
+    boolean here =
+        end <= limit()
+            && Arrays.equals(getBuffer(), position(), end, expected, from, expected.length);
+    if (here) {
+      setPosition(end);
+    }
+    return here;
   }
 
   // Kryo's own version moves the remaining bytes to the front, which would change the caller's
