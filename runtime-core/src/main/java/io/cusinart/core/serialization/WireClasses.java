@@ -42,6 +42,7 @@ final class WireClasses implements ClassResolver {
   private static final int FIRST_ID = 4;
   private static final int NO_ID = -1;
   private static final int IDS = 128;
+  private static final int RECENT = 64;
   private static final int MAX_DIMENSIONS = 16;
 
   /** A class of the application whose values travel. */
@@ -54,6 +55,8 @@ final class WireClasses implements ClassResolver {
     }
   }
 
+  private record Recent(Class<?> type, Registration registration) {}
+
   private final ClassPolicy policy;
   private final ApplicationClasses classes;
   private final ClassNames names;
@@ -63,8 +66,7 @@ final class WireClasses implements ClassResolver {
   private final @Nullable Registration[] byId = new @Nullable Registration[IDS];
   private final Identities identities = new Identities();
   private final Registration lambdas;
-  private @Nullable Class<?> lastType;
-  private @Nullable Registration last;
+  private final @Nullable Recent[] recent = new @Nullable Recent[RECENT];
 
   WireClasses(ClassPolicy policy, ClassLoader loader, ObjectPath path) {
     this.policy = policy;
@@ -236,15 +238,17 @@ final class WireClasses implements ClassResolver {
   }
 
   private Registration registrationOf(Class<?> type) {
-    // Many values of one class come in a row, and the map was the dearest part of writing them.
-    Registration recent = last;
-    if (recent != null && type == lastType) {
-      return recent;
+    // The map was the dearest part of values that are nothing but numbers.
+    int place = type.hashCode() & (RECENT - 1);
+    Recent known = recent[place];
+    if (known != null && known.type == type) {
+      return known.registration;
     }
-    Registration known = byClass.get(type);
-    Registration found = known == null ? make(type) : known;
-    last = found;
-    lastType = type;
+    Registration found = byClass.get(type);
+    if (found == null) {
+      found = make(type);
+    }
+    recent[place] = new Recent(type, found);
     return found;
   }
 
