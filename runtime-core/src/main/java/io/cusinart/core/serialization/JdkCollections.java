@@ -72,13 +72,7 @@ final class JdkCollections {
     row(58, Arrays.asList(1).getClass(), elements -> Arrays.asList(elements));
     row(59, Collections.singletonList(1).getClass(), e -> Collections.singletonList(e[0]));
     single(60, Collections.emptyList());
-    kryo.register(
-        Optional.class,
-        new ElementsSerializer(
-            path,
-            optional -> ((Optional<?>) optional).stream().toList(),
-            elements -> elements.length == 0 ? Optional.empty() : Optional.of(first(elements))),
-        61);
+    kryo.register(Optional.class, new OptionalSerializer(path), 61);
   }
 
   private void sets() {
@@ -192,14 +186,6 @@ final class JdkCollections {
       HashFlood.check(elements);
       return make.apply(elements);
     };
-  }
-
-  private static Object first(@Nullable Object[] elements) {
-    Object first = elements[0];
-    if (first == null) {
-      throw new Refusal("an Optional cannot hold null");
-    }
-    return first;
   }
 
   private static List<Object> arrayList(@Nullable Object[] elements) {

@@ -116,6 +116,13 @@ final class WireClasses implements ClassResolver {
     return id >= 0 && id < IDS ? byId[id] : null;
   }
 
+  /** A component or field of this name and declared type. */
+  @SuppressWarnings("unchecked") // Kryo's own serializers of primitives take their boxes
+  Part part(String name, Class<?> type) {
+    Registration registration = type.isPrimitive() ? registrationOf(type) : null;
+    return new Part(name, type, registration == null ? null : registration.getSerializer());
+  }
+
   @Override
   public void reset() {
     names.reset();
@@ -290,9 +297,9 @@ final class WireClasses implements ClassResolver {
 
   private Serializer<Object> serializer(Kind kind, Class<?> type) {
     return switch (kind) {
-      case RECORD -> new RecordSerializer(path, type);
+      case RECORD -> new RecordSerializer(this, path, type);
       case ENUM -> new EnumSerializer(type);
-      case OBJECT -> new FieldsSerializer(path, type);
+      case OBJECT -> new FieldsSerializer(this, path, type);
       case LAMBDA -> throw new IllegalArgumentException("a lambda has no class of its own");
     };
   }
