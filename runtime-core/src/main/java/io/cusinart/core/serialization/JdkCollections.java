@@ -89,12 +89,15 @@ final class JdkCollections {
   }
 
   private void maps() {
-    entries(80, HashMap.class, HashMap::new);
-    entries(81, LinkedHashMap.class, map -> map);
-    entries(82, EnumMap.class, JdkCollections::toEnumMap);
+    entries(80, HashMap.class, (keys, values) -> fill(HashMap.newHashMap(keys.length), keys, values));
+    entries(81, LinkedHashMap.class, JdkCollections::linkedMap);
+    entries(82, EnumMap.class, JdkCollections::enumMap);
     entries(83, Map.of(1, 1).getClass(), JdkCollections::immutableMap);
     entries(84, Map.of().getClass(), JdkCollections::immutableMap);
-    entries(85, Collections.singletonMap(1, 1).getClass(), JdkCollections::singletonMap);
+    entries(
+        85,
+        Collections.singletonMap(1, 1).getClass(),
+        (keys, values) -> Collections.singletonMap(keys[0], values[0]));
     single(86, Collections.emptyMap());
   }
 
@@ -134,7 +137,10 @@ final class JdkCollections {
     Class<?> ofSet = Collections.unmodifiableSet(new HashSet<>()).getClass();
     row(103, ofSet, hashed(elements -> Collections.unmodifiableSet(linkedSet(elements))));
     Class<?> ofMap = Collections.unmodifiableMap(new HashMap<>()).getClass();
-    entries(104, ofMap, Collections::unmodifiableMap);
+    entries(
+        104,
+        ofMap,
+        (keys, values) -> Collections.unmodifiableMap(linkedMap(keys, values)));
   }
 
   private void comparators() {
@@ -147,8 +153,8 @@ final class JdkCollections {
     register(id, type, new ElementsSerializer(path, value -> (Collection<?>) value, make));
   }
 
-  private void entries(int id, Class<?> type, Function<Map<Object, Object>, Object> make) {
-    kryo.register(type, new EntriesSerializer(path, make), id);
+  private void entries(int id, Class<?> type, EntriesSerializer.Maker maker) {
+    kryo.register(type, new EntriesSerializer(path, maker), id);
   }
 
   private void single(int id, Object value) {
@@ -208,13 +214,28 @@ final class JdkCollections {
     return set.size() > MAX_IMMUTABLE_TABLE ? Collections.unmodifiableSet(set) : Set.copyOf(set);
   }
 
-  private static Object immutableMap(Map<Object, Object> map) {
-    return map.size() > MAX_IMMUTABLE_TABLE ? Collections.unmodifiableMap(map) : Map.copyOf(map);
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of entries of anything
+  private static Object immutableMap(Object[] keys, Object[] values) {
+    if (keys.length > MAX_IMMUTABLE_TABLE) {
+      return Collections.unmodifiableMap(linkedMap(keys, values));
+    }
+    var entries = new Map.Entry[keys.length];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = Map.entry(keys[i], values[i]);
+    }
+    return Map.ofEntries(entries);
   }
 
-  private static Object singletonMap(Map<Object, Object> map) {
-    Map.Entry<Object, Object> entry = map.entrySet().iterator().next();
-    return Collections.singletonMap(entry.getKey(), entry.getValue());
+  private static Map<Object, Object> linkedMap(Object[] keys, Object[] values) {
+    return fill(LinkedHashMap.newLinkedHashMap(keys.length), keys, values);
+  }
+
+  private static Map<Object, Object> fill(
+      Map<Object, Object> map, Object[] keys, Object[] values) {
+    for (int i = 0; i < keys.length; i++) {
+      map.put(keys[i], values[i]);
+    }
+    return map;
   }
 
   // The first element is any constant, which tells the enum even when the set is empty.
@@ -242,7 +263,8 @@ final class JdkCollections {
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // EnumMap.put checks every key's class
-  private static Object toEnumMap(Map<Object, Object> map) {
+  private static Object enumMap(Object[] keys, Object[] values) {
+    Map<Object, Object> map = linkedMap(keys, values);
     return map.isEmpty() ? new HashMap<>() : new EnumMap((Map) map);
   }
 
