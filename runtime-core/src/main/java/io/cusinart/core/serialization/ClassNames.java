@@ -1,16 +1,13 @@
 package io.cusinart.core.serialization;
 
-import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the application's classes in a message, each written once, with the 64 bits that
@@ -111,8 +108,7 @@ final class ClassNames {
     return type;
   }
 
-  private Class<?> learn(
-      long identity, String name, Function<String, Optional<String>> refusal) {
+  private Class<?> learn(long identity, String name, Function<String, Optional<String>> refusal) {
     Class<?> type = classes.find(name, refusal);
     if (type == null) {
       throw new ForeignClass(identity, ApplicationClasses.absent(name));

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A map: the number of entries, then keys and values in turn, each with its class. What is read is
@@ -13,6 +14,7 @@ import java.util.Map;
 final class EntriesSerializer extends Serializer<Object> {
 
   private final ObjectPath path;
+  private final Function<Object, Map<?, ?>> toEntries;
   private final Maker maker;
 
   /** Makes a map of keys and their values. */
@@ -20,14 +22,16 @@ final class EntriesSerializer extends Serializer<Object> {
     Object make(Object[] keys, Object[] values);
   }
 
-  EntriesSerializer(ObjectPath path, Maker maker) {
+  EntriesSerializer(
+      ObjectPath path, Function<Object, Map<?, ?>> toEntries, Maker maker) {
     this.path = path;
+    this.toEntries = toEntries;
     this.maker = maker;
   }
 
   @Override
   public void write(Kryo kryo, Output output, Object value) {
-    Map<?, ?> map = (Map<?, ?>) value;
+    Map<?, ?> map = toEntries.apply(value);
     int size = map.size();
     output.writeVarInt(size, true);
     int i = 0;

@@ -289,9 +289,7 @@ final class WireClasses implements ClassResolver {
     return switch (policy.judge(type)) {
       case Verdict.Refused(String why) -> throw new Refusal(why);
       case Verdict.Allowed(Kind kind) ->
-          kind == Kind.LAMBDA
-              ? lambdas
-              : new Named(type, serializer(kind, type), names.of(type));
+          kind == Kind.LAMBDA ? lambdas : new Named(type, serializer(kind, type), names.of(type));
     };
   }
 
