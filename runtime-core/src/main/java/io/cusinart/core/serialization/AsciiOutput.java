@@ -38,7 +38,9 @@ final class AsciiOutput extends Output {
     int start = position;
     writeVarIntFlag(true, length + 1, true);
     copyLowBytes(text, length);
-    if (new String(buffer, position, length, US_ASCII).equals(text)) {
+    String copied = new String(buffer, position, length, US_ASCII);
+    // A text may hold what the JDK reads where there is no ASCII.
+    if (copied.equals(text) && copied.indexOf(GuardedInput.NO_ASCII) < 0) {
       position += length;
     } else {
       position = start;

@@ -173,7 +173,9 @@ final class ClassPolicy {
     if (!isName(name)) {
       return Optional.of("[%s] is no class name".formatted(Refusal.oneLine(name)));
     }
-    return startsWithAny(name, REFUSED) ? Optional.of(ofPlatform("class " + name, Cure.ofPlatform(Object.class))) : Optional.empty();
+    return startsWithAny(name, REFUSED)
+        ? Optional.of(ofPlatform("class " + name, Cure.ofPlatform(Object.class)))
+        : Optional.empty();
   }
 
   /** The same for what an array may be declared to hold. */

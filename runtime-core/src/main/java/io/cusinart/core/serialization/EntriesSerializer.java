@@ -22,8 +22,7 @@ final class EntriesSerializer extends Serializer<Object> {
     Object make(Object[] keys, Object[] values);
   }
 
-  EntriesSerializer(
-      ObjectPath path, Function<Object, Map<?, ?>> toEntries, Maker maker) {
+  EntriesSerializer(ObjectPath path, Function<Object, Map<?, ?>> toEntries, Maker maker) {
     this.path = path;
     this.toEntries = toEntries;
     this.maker = maker;

@@ -23,7 +23,7 @@ final class GuardedInput extends Input {
   private static final byte[] NOTHING = new byte[0];
 
   /** What the JDK puts in the place of a byte that is no ASCII. */
-  private static final char NO_ASCII = '\uFFFD';
+  static final char NO_ASCII = '\uFFFD';
 
   private static final int FIRST_CHARS = 32;
   private static final int MOST_KEPT_CHARS = 64 * 1_024;

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * are found by making one.
  *
  * <p>What arrives is equal to what was sent, and of the same class with these exceptions: a
- * sub-list arrives as a list of its own, the key set of a {@code ConcurrentHashMap} as a set, an empty {@code EnumMap} as an empty {@code HashMap} (its
- * key type cannot be asked for), and a {@code Set.of} or {@code Map.of} of more than 1,024 elements
- * as an unmodifiable linked one (the JDK's own tables have no defence against crafted hash codes).
+ * sub-list arrives as a list of its own, the key set of a {@code ConcurrentHashMap} as a set, an
+ * empty {@code EnumMap} as an empty {@code HashMap} (its key type cannot be asked for), and a
+ * {@code Set.of} or {@code Map.of} of more than 1,024 elements as an unmodifiable linked one (the
+ * JDK's own tables have no defence against crafted hash codes).
  */
 // Linked lists are not chosen here: users have them.
 @SuppressWarnings("JdkObsolete")
@@ -83,8 +84,7 @@ final class JdkCollections {
     registry.hashed(73, Set.of().getClass(), JdkCollections::immutableSet);
     row(74, Collections.singleton(1).getClass(), elements -> Collections.singleton(elements[0]));
     registry.single(75, Collections.emptySet());
-    registry.row(
-        76, EnumSet.class, JdkCollections::fromEnumSet, JdkCollections::toEnumSet);
+    registry.row(76, EnumSet.class, JdkCollections::fromEnumSet, JdkCollections::toEnumSet);
   }
 
   private void maps() {
@@ -127,7 +127,8 @@ final class JdkCollections {
     registry.row(
         id,
         type,
-        value -> Arrays.asList(((Map.Entry<?, ?>) value).getKey(), ((Map.Entry<?, ?>) value).getValue()),
+        value ->
+            Arrays.asList(((Map.Entry<?, ?>) value).getKey(), ((Map.Entry<?, ?>) value).getValue()),
         make);
   }
 

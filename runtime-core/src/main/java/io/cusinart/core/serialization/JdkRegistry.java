@@ -62,10 +62,7 @@ record JdkRegistry(Kryo kryo, ObjectPath path) {
 
   /** A map that is copied before it is written. */
   void entries(
-      int id,
-      Class<?> type,
-      Function<Object, Map<?, ?>> toEntries,
-      EntriesSerializer.Maker maker) {
+      int id, Class<?> type, Function<Object, Map<?, ?>> toEntries, EntriesSerializer.Maker maker) {
     kryo.register(type, new EntriesSerializer(path, toEntries, maker), id);
   }
 
