@@ -17,9 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collections that other threads may change while they are written, so each is copied first; a
- * synchronized one while its lock is held. {@code CopyOnWriteArraySet} is not among them: it looks
- * for each element among all others, so that bytes could keep a thread for hours.
+ * Collections that other threads may change while they are written, so each is copied first, by a
+ * method of its own, which the synchronized ones run under their lock.
+ *
+ * <p>{@code CopyOnWriteArraySet} is not among them: it looks for each element among all others, so
+ * that bytes could keep a thread for hours.
  */
 // Linked lists are not chosen here: users have them.
 @SuppressWarnings("JdkObsolete")
@@ -29,7 +31,7 @@ final class JdkConcurrent {
 
   static void register(JdkRegistry registry) {
     concurrent(registry);
-    ofLocks(registry);
+    ofSynchronized(registry);
   }
 
   private static void concurrent(JdkRegistry registry) {
@@ -53,35 +55,35 @@ final class JdkConcurrent {
     registry.entries(
         87,
         ConcurrentHashMap.class,
-        value -> new LinkedHashMap<>((Map<?, ?>) value),
+        JdkConcurrent::copyOfMap,
         (keys, values) -> JdkRegistry.fill(new ConcurrentHashMap<>(), keys, values));
   }
 
-  private static void ofLocks(JdkRegistry registry) {
+  private static void ofSynchronized(JdkRegistry registry) {
     registry.row(
         120,
         Collections.synchronizedList(new ArrayList<>()).getClass(),
-        JdkConcurrent::lockedCopy,
+        JdkConcurrent::copy,
         elements -> Collections.synchronizedList(JdkRegistry.arrayList(elements)));
     registry.row(
         121,
         Collections.synchronizedList(new LinkedList<>()).getClass(),
-        JdkConcurrent::lockedCopy,
+        JdkConcurrent::copy,
         elements -> Collections.synchronizedList(new LinkedList<>(Arrays.asList(elements))));
     registry.row(
         122,
         Collections.synchronizedCollection(List.of()).getClass(),
-        JdkConcurrent::lockedCopy,
+        JdkConcurrent::copy,
         elements -> Collections.synchronizedCollection(JdkRegistry.arrayList(elements)));
     registry.hashed(
         123,
         Collections.synchronizedSet(new HashSet<>()).getClass(),
-        JdkConcurrent::lockedCopy,
+        JdkConcurrent::copy,
         elements -> Collections.synchronizedSet(JdkRegistry.linkedSet(elements)));
     registry.entries(
         124,
         Collections.synchronizedMap(new HashMap<>()).getClass(),
-        JdkConcurrent::lockedCopyOfMap,
+        JdkConcurrent::copyOfMap,
         (keys, values) -> Collections.synchronizedMap(JdkRegistry.linkedMap(keys, values)));
   }
 
@@ -89,16 +91,10 @@ final class JdkConcurrent {
     return new ArrayList<>((Collection<?>) value);
   }
 
-  private static Collection<?> lockedCopy(Object value) {
-    synchronized (value) {
-      return copy(value);
-    }
-  }
-
-  private static Map<?, ?> lockedCopyOfMap(Object value) {
-    synchronized (value) {
-      return new LinkedHashMap<>((Map<?, ?>) value);
-    }
+  private static Map<?, ?> copyOfMap(Object value) {
+    var copy = new LinkedHashMap<Object, Object>();
+    ((Map<?, ?>) value).forEach(copy::put);
+    return copy;
   }
 
   private static Object keySet(@Nullable Object[] elements) {

@@ -108,23 +108,17 @@ final class JdkSorted {
   private static Collection<?> after(@Nullable Object comparator, Collection<?> elements) {
     var all = new ArrayList<@Nullable Object>();
     all.add(comparator);
-    // Needed by the synchronized ones; nobody holds the lock of the others.
-    synchronized (elements) {
-      all.addAll(elements);
-    }
+    all.addAll(elements);
     return all;
   }
 
   private static Collection<?> fromMap(SortedMap<?, ?> map) {
     var all = new ArrayList<@Nullable Object>();
     all.add(map.comparator());
-    // As above.
-    synchronized (map) {
-      map.forEach((key, value) -> {
-        all.add(key);
-        all.add(value);
-      });
-    }
+    map.forEach((key, value) -> {
+      all.add(key);
+      all.add(value);
+    });
     return all;
   }
 
