@@ -212,11 +212,11 @@ class HostileBytesTest {
   /** Turns red when GuardedInput.skip looks at bytes behind the value's end. */
   @Test
   void aKnownNameIsNotReadBeyondTheEnd() {
-    byte[] circle = codec.encode(new Shop.Circle(1));
-    assertThat(codec.decode(circle)).isEqualTo(new Shop.Circle(1));
+    byte[] nothingButName = codec.encode(new Shop.Doubler());
+    assertThat(codec.decode(nothingButName)).isInstanceOf(Shop.Doubler.class);
 
-    for (int size = 0; size < circle.length; size++) {
-      var cut = new Payload(circle, 0, size);
+    for (int size = 0; size < nothingButName.length; size++) {
+      var cut = new Payload(nothingButName, 0, size);
       assertThatThrownBy(() -> codec.decode(cut))
           .as("%d bytes", size)
           .isInstanceOf(RuntimeFailure.Invalid.class)

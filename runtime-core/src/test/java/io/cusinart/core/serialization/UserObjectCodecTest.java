@@ -28,8 +28,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.AbstractMap;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.AbstractSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +45,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -71,6 +74,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -334,6 +338,39 @@ class UserObjectCodecTest {
         assertThat(arrived.poll()).isEqualTo(queue.poll());
       }
     }
+  }
+
+  /** Notes whether a lock is held while somebody goes through it. */
+  private static final class Noting extends AbstractMap<String, Integer> {
+    private @Nullable Object lock;
+    private boolean held;
+
+    @Override
+    public Set<Entry<String, Integer>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Entry<String, Integer>> iterator() {
+          held = Thread.holdsLock(requireNonNull(lock));
+          return Map.of("k", 1).entrySet().iterator();
+        }
+
+        @Override
+        public int size() {
+          return 1;
+        }
+      };
+    }
+  }
+
+  /** Turns red when JdkConcurrent copies a map by going through its entries. */
+  @Test
+  void aSynchronizedMapIsCopiedUnderItsLock() {
+    var inner = new Noting();
+    Map<String, Integer> map = Collections.synchronizedMap(inner);
+    inner.lock = map;
+
+    assertThat(copy(map)).isEqualTo(Map.of("k", 1));
+    assertThat(inner.held).isTrue();
   }
 
   @Test
