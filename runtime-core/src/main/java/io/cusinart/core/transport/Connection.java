@@ -46,6 +46,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Who takes streams of this magic. */
     @Nullable StreamHandler handler(int magic);
+
+    /** Looks who it is before the handler does, and throws {@link StreamRefused} if not for it. */
+    default void admit(int magic, Connection connection) {}
   }
 
   /** A stream this side has asked for. */
@@ -370,6 +373,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     var offered = new Stream(this);
     stream = offered;
     try {
+      owner.admit(magic, this);
       listener = handler.accept(offered, body);
       send(FrameKind.ACCEPT, "");
     } catch (StreamRefused refused) {
