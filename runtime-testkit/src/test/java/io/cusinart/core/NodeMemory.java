@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 record NodeMemory(long heapMib, long residentMib) {
 
-  private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K");
+  private static final Pattern USED =
+      Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K");
 
   /** Of this process, a JVM of this user. Blocks for a collection. */
   static NodeMemory of(long pid) {

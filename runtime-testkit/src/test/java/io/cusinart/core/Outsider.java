@@ -36,14 +36,12 @@ record Outsider(InetSocketAddress port, String hello) {
 
   /** At the port of the lanes: asks for a stream that nobody there takes, which is answered. */
   static Outsider atLanes(String host, int port) {
-    return new Outsider(
-        new InetSocketAddress(host, port), "43555301" + "000000020177");
+    return new Outsider(new InetSocketAddress(host, port), "43555301" + "000000020177");
   }
 
   /** At the port of the actor system: begins a stream, which is not answered. */
   static Outsider atActors(String host, int port) {
-    return new Outsider(
-        new InetSocketAddress(host, port), "414b4b41" + "01");
+    return new Outsider(new InetSocketAddress(host, port), "414b4b41" + "01");
   }
 
   byte[] helloBytes() {

@@ -18,14 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -73,7 +71,8 @@ final class OutsidersIT {
   void start(@TempDir Path made) {
     directory = made;
     authority = new NodeCertificates(made);
-    Stream.of("w1", "w2", "w3", "w4", "client", "late").forEach(each -> authority.issue(each, HOST));
+    Stream.of("w1", "w2", "w3", "w4", "client", "late")
+        .forEach(each -> authority.issue(each, HOST));
     lanePort = FreePorts.pick(1).getFirst();
     workers = Workers.start(3, trace, this::jvmArgs);
     scenario = client("client", WINDOW);
@@ -169,7 +168,9 @@ final class OutsidersIT {
     byte[] huge = HexFormat.of().parseHex("7fffffff" + "10");
     List<byte[]> sayings =
         List.of(
-            "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), at(door).helloBytes(), huge);
+            "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+            at(door).helloBytes(),
+            huge);
     for (byte[] saying : sayings) {
       assertThat(at(door).refusedSaying(saying)).as(HexFormat.of().formatHex(saying)).isTrue();
     }
@@ -224,7 +225,8 @@ final class OutsidersIT {
     }
     System.out.println(
         (workers.printedWith("refused") + workers.printedWith("closed") - refusals)
-            + " refusals in " + (workers.process(VICTIM).lines().size() - lines));
+            + " refusals in "
+            + (workers.process(VICTIM).lines().size() - lines));
     workers.process(VICTIM).lines().stream().skip(lines).limit(40).forEach(System.out::println);
   }
 

@@ -18,19 +18,21 @@ import scala.Option;
 final class ArteryTls implements SSLEngineProvider {
 
   private final TlsIdentity identity;
+  private final ArteryDoor door;
 
-  private ArteryTls(TlsIdentity identity) {
+  private ArteryTls(TlsIdentity identity, ArteryDoor door) {
     this.identity = identity;
+    this.door = door;
   }
 
   /** What an actor system is created with. */
   static SSLEngineProviderSetup setup(TlsIdentity identity) {
-    return SSLEngineProviderSetup.create(_ -> new ArteryTls(identity));
+    return SSLEngineProviderSetup.create(system -> new ArteryTls(identity, new ArteryDoor(system)));
   }
 
   @Override
   public SSLEngine createServerSSLEngine(String hostname, int port) {
-    return identity.serverEngine();
+    return door.accepted(identity.serverEngine());
   }
 
   @Override

@@ -46,6 +46,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Who takes streams of this magic. */
     @Nullable StreamHandler handler(int magic);
+
+    /** What a peer is at fault for, for a person to read. */
+    void complain(String complaint);
   }
 
   /** A stream this side has asked for. */
@@ -248,6 +251,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Closes it without a word. On the event loop. */
   void drop() {
     close(CloseReason.planned("closed without a word"));
+  }
+
+  /** Closes it for another that may show a certificate. May be called from any thread. */
+  void displace() {
+    owner.complain(
+        "Connection with %s refused: too many others wait without a certificate".formatted(peer()));
+    var _ = execute(this::drop);
   }
 
   private void close(CloseReason why) {
@@ -471,9 +481,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             : thrown;
     switch (cause) {
       case ProtocolFailure failure ->
-          LOG.warn("Connection with {} closed: {}", peer(), failure.getMessage());
+          owner.complain("Connection with %s closed: %s".formatted(peer(), failure.getMessage()));
       case SSLException refused ->
-          LOG.warn("Connection with {} refused: {}", peer(), Pipelines.reason(refused));
+          owner.complain(
+              "Connection with %s refused: %s".formatted(peer(), Pipelines.reason(refused)));
       case IOException broken -> LOG.debug("Connection with {} broken", peer(), broken);
       default -> LOG.error("Connection with {} closed", peer(), cause);
     }
