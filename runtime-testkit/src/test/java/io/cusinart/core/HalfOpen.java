@@ -7,10 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -124,9 +128,27 @@ final class HalfOpen implements AutoCloseable {
     return connected.get();
   }
 
-  /** How many the node has closed. */
+  /** How many know that the node has closed them. */
   int ended() {
     return ended.get();
+  }
+
+  /**
+   * How many the node's machine has. A client whose last word to connect was dropped, because too
+   * many waited to be accepted, does not know that it has no connection.
+   */
+  long standing() throws IOException {
+    var pattern =
+        Pattern.compile(
+            " *\\d+: [0-9A-F]+:%04X [0-9A-F]*0[2-%d]00007F:[0-9A-F]{4} 01 .*"
+                .formatted(to.getPort(), 1 + SOURCES));
+    long count = 0;
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      try (Stream<String> lines = Files.lines(Path.of(table))) {
+        count += lines.filter(line -> pattern.matcher(line).matches()).count();
+      }
+    }
+    return count;
   }
 
   @Override

@@ -11,26 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the JVM of a node, with the serial collector, uses. Immutable.
+ * What the JVM of a node uses. Immutable.
  *
- * @param heapMib of the heap, after its garbage was collected
+ * @param heapMib what is reachable on the heap
  * @param residentMib of the machine's memory: heap, direct buffers, threads and all
  */
 record NodeMemory(long heapMib, long residentMib) {
 
-  private static final Pattern USED =
-      Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K");
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
   /** Of this process, a JVM of this user. Blocks for a collection. */
   static NodeMemory of(long pid) {
-    var _ = jcmd(pid, "GC.run");
-    Matcher generations = USED.matcher(jcmd(pid, "GC.heap_info"));
-    long kib = 0;
-    while (generations.find()) {
-      kib += Long.parseLong(generations.group(1));
-    }
-    assertThat(kib).as("KiB of heap of process %d", pid).isPositive();
-    return new NodeMemory(kib >> 10, residentKib(pid) >> 10);
+    // Not GC.heap_info after GC.run: what becomes garbage between the two would count.
+    Matcher total = TOTAL.matcher(jcmd(pid, "GC.class_histogram"));
+    assertThat(total.find()).as("a histogram of the heap of process %d", pid).isTrue();
+    return new NodeMemory(Long.parseLong(total.group(1)) >> 20, residentKib(pid) >> 10);
   }
 
   private static String jcmd(long pid, String question) {

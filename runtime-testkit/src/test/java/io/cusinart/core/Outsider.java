@@ -1,6 +1,6 @@
 package io.cusinart.core;
 
-import io.cusinart.core.NodeCertificates.Issued;
+import io.cusinart.testkit.certificates.NodeCertificates.Issued;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ArteryDoor implements ArteryEngine.Listener {
 
   /** As many nodes may start at once; those beyond try again. */
-  private static final int MOST = 100;
+  private static final int MOST = 64;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration GLANCE = Duration.ofSeconds(1);

@@ -18,7 +18,7 @@ final class AcceptedConnections {
   static final int MOST_GOODBYES = 100;
 
   /** As many nodes may start at once; those beyond try again. Each costs some 20 KiB. */
-  static final int MOST_ON_DOORSTEP = 256;
+  static final int MOST_ON_DOORSTEP = 128;
 
   private final IntSupplier most;
   private final Set<Connection> letIn = ConcurrentHashMap.newKeySet();

@@ -257,7 +257,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   void displace() {
     owner.complain(
         "Connection with %s refused: too many others wait without a certificate".formatted(peer()));
-    var _ = execute(this::drop);
+    var _ =
+        execute(() -> {
+          end(CloseReason.planned("closed without a word"));
+          Pipelines.cut(channel());
+        });
   }
 
   private void close(CloseReason why) {

@@ -1,4 +1,4 @@
-package io.cusinart.core;
+package io.cusinart.testkit.certificates;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,8 +27,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates for nodes that others than this machine can reach. */
-final class NodeCertificates {
+/** An authority, and the certificates of its nodes. Not safe for use by two threads. */
+public final class NodeCertificates {
 
   private static final String AUTHORITY = "CN=tests";
   private static final Duration VALID = Duration.ofDays(100);
@@ -38,15 +38,16 @@ final class NodeCertificates {
   private final X509Certificate own = signed(AUTHORITY, keys, null, Instant.now().plus(VALID));
   private long serial;
 
-  NodeCertificates(Path directory) {
+  /** A new authority, whose nodes have their folders here. */
+  public NodeCertificates(Path directory) {
     this.directory = directory;
   }
 
   /** A certificate and its key. */
-  record Issued(X509Certificate certificate, PrivateKey key) {}
+  public record Issued(X509Certificate certificate, PrivateKey key) {}
 
   /** A folder of this name, with what a node at this address needs. */
-  void issue(String name, String address) {
+  public void issue(String name, String address) {
     Issued issued = certificate(name, address, Instant.now().plus(VALID));
     Path folder = directory.resolve(name);
     try {
@@ -65,7 +66,7 @@ final class NodeCertificates {
   }
 
   /** Of a node at this address, valid until then. */
-  Issued certificate(String name, String address, Instant until) {
+  public Issued certificate(String name, String address, Instant until) {
     KeyPair ofNode = keys();
     return new Issued(
         signed("CN=" + name + ",OU=node", ofNode, address, until), ofNode.getPrivate());
