@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -162,6 +163,7 @@ final class OutsidersIT {
     assertThat(at(door).acceptedShowing(member())).isTrue();
   }
 
+  /** Turns red (they are let in) when the nodes have no TLS. */
   @ParameterizedTest
   @EnumSource
   void whatIsNoTlsIsRefused(Door door) throws Exception {
@@ -195,6 +197,7 @@ final class OutsidersIT {
     assertThat(at(door).refusedShowing(member(), "TLSv1.1")).as("1.1").isTrue();
   }
 
+  /** Turns red at the actor system's port (all is taken) when ArteryFrames looks at no length. */
   @ParameterizedTest
   @EnumSource
   void aFrameOfTwoGibibytesIsRefusedBeforeItsBytesCome(Door door)
@@ -209,7 +212,7 @@ final class OutsidersIT {
   @ParameterizedTest
   @EnumSource
   void aThousandThatDoNotGoOnHarmNobody(Door door) throws Exception {
-    harmNobody(door, 1_000);
+    harmNobody(door, 1_000, () -> {});
   }
 
   /**
@@ -220,16 +223,16 @@ final class OutsidersIT {
   @EnumSource
   @Tag("long")
   void tenThousandThatDoNotGoOnHarmNobody(Door door) throws Exception {
-    harmNobody(door, 10_000);
+    harmNobody(door, 10_000, this::joins);
   }
 
-  private void harmNobody(Door door, int count) throws Exception {
+  private void harmNobody(Door door, int count, Runnable meanwhile) throws Exception {
     int lines = refusals();
     try (HalfOpen crowd = HalfOpen.begin(at(door).port(), count)) {
       Awaitility.await("connections").atMost(PATIENCE).until(() -> crowd.connected() >= count);
       trace.event("%d connected, %d closed".formatted(crowd.connected(), crowd.ended()));
       assertUnharmed("while they are taken");
-      joins();
+      meanwhile.run();
       Awaitility.await("the node to have none of them")
           .atMost(PATIENCE)
           .until(() -> crowd.standing() == 0);
@@ -244,7 +247,7 @@ final class OutsidersIT {
   }
 
   /** A worker at the port of the actor system, a client at that of the lanes too. */
-  private void joins() throws Exception {
+  private void joins() {
     String address = HOST + ":" + workers.port(VICTIM);
     JavaProcess late =
         workers.startBeside(WorkerMain.command("w4", 0, List.of(address), jvmArgs("w4")));
@@ -256,7 +259,6 @@ final class OutsidersIT {
     try (LaneScenario another = client("late", 1)) {
       assertThat(another.fetch(BEYOND_A_MESSAGE, VICTIM, PATIENCE))
           .isInstanceOf(Outcome.Completed.class);
-      another.finish();
     }
     trace.event("another client has a lane");
   }
