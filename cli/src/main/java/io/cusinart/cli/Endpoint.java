@@ -3,7 +3,7 @@ package io.cusinart.cli;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.cli.up.ClusterFile;
 import io.cusinart.cli.up.NodeStatus;
-import io.cusinart.core.node.OperatorClient;
+import io.cusinart.core.operator.OperatorClient;
 import io.cusinart.core.settings.NodeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +15,6 @@ import picocli.CommandLine.Option;
 
 /** Which node a command asks: {@code --at HOST:PORT}, or one that {@code up} has started. */
 final class Endpoint {
-
-  private static final String CLUSTER = "cusinart";
 
   /** Each that does not answer costs 5 s. */
   private static final int MOST_ASKED = 3;
@@ -58,7 +56,7 @@ final class Endpoint {
   }
 
   private OperatorClient client(String hostPort) {
-    return OperatorClient.of(CLUSTER, hostPort, tls.applyTo(NodeSettings.defaults()));
+    return OperatorClient.of(hostPort, tls.applyTo(NodeSettings.defaults()));
   }
 
   private static boolean answers(OperatorClient client) {

@@ -24,7 +24,7 @@ public final class NodeCommands implements NodeCommandFactory {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
-  private static final String ASK_LONGER = "-Dpekko.cluster.seed-node-timeout=10s";
+  private static final String ASK_LONGER = "-Dcusinart.cluster.form-after=10s";
 
   private final List<String> moreJvmArgs;
   private final List<String> moreArgs;

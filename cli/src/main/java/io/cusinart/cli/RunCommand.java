@@ -1,6 +1,6 @@
 package io.cusinart.cli;
 
-import io.cusinart.core.node.OperatorService.RunReply;
+import io.cusinart.core.operator.OperatorReply.RunReply;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,9 +2,9 @@ package io.cusinart.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.cusinart.core.health.LoadReport;
-import io.cusinart.core.node.OperatorClient;
-import io.cusinart.core.node.OperatorService.NodeLine;
-import io.cusinart.core.node.OperatorService.Status;
+import io.cusinart.core.operator.OperatorClient;
+import io.cusinart.core.operator.OperatorReply.NodeLine;
+import io.cusinart.core.operator.OperatorReply.Status;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -12,9 +12,9 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.core.health.LoadReport;
-import io.cusinart.core.node.OperatorService.Explained;
-import io.cusinart.core.node.OperatorService.Status;
-import io.cusinart.core.node.OperatorService.Tasks;
+import io.cusinart.core.operator.OperatorReply.Explained;
+import io.cusinart.core.operator.OperatorReply.Status;
+import io.cusinart.core.operator.OperatorReply.Tasks;
 import java.io.IOException;
 
 /**

@@ -2,7 +2,7 @@ package io.cusinart.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.cusinart.api.TaskId;
-import io.cusinart.core.node.OperatorService.Explained;
+import io.cusinart.core.operator.OperatorReply.Explained;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

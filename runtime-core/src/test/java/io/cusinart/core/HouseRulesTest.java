@@ -41,8 +41,9 @@ final class HouseRulesTest {
   private static final Set<String> MAY_BLOCK =
       Set.of(
           // The edge between a program and its node: these say "Blocks." in their Javadoc.
-          "OperatorClient.ask",
-          "OperatorClient.close",
+          "OperatorClient.answer",
+          "Joining.begin",
+          "Joining.askAll",
           "RunningNode.awaitMember",
           "RunningNode.awaitView",
           "NodeEnd.awaitDone",
@@ -56,7 +57,7 @@ final class HouseRulesTest {
           // Before a body that may end the process.
           "CommunicationChannel.awaitSent",
           "StreamManager.awaitGoodbyes",
-          "StreamManager.bind",
+          "Listening.bind",
           "StreamManager.close",
           "StreamManager.restart",
           "SubmittedTask.join");

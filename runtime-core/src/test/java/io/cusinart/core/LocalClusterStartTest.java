@@ -53,9 +53,9 @@ final class LocalClusterStartTest {
     }
   }
 
-  /** Turns red (cannot listen) when every node takes the transport's port of the settings. */
+  /** Turns red (cannot listen) when every node takes the actor system's port of the settings. */
   @Test
-  void withAFixedTransportPortEachNodeTakesAFreeOneUnlessItIsAlone() throws Exception {
+  void withAFixedActorPortEachNodeTakesAFreeOneUnlessItIsAlone() throws Exception {
     int fixed;
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       fixed = free.getLocalPort();
@@ -63,11 +63,11 @@ final class LocalClusterStartTest {
     NodeSettings defaults = NodeSettings.defaults();
     var kernel = defaults.kernel();
     NodeSettings settings =
-        defaults.withKernel(kernel.withTransport(kernel.transport().withPort(fixed)));
+        defaults.withKernel(kernel.withTransport(kernel.transport().withActorPort(fixed)));
     List<Integer> ports = new CopyOnWriteArrayList<>();
     Function<NodeSettings, Cusinart> starter =
         each -> {
-          ports.add(each.kernel().transport().port());
+          ports.add(each.kernel().transport().actorPort());
           return Cusinart.start(each);
         };
 

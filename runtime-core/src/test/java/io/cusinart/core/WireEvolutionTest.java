@@ -180,14 +180,6 @@ final class WireEvolutionTest {
             refused -> assertThat(refused.reason()).isEqualTo(Outcome.Reason.QUEUE_FULL));
   }
 
-  /** An operator is told nothing rather than something wrong. */
-  @Test
-  void aStateThatOnlyANewerNodeKnowsIsRefused() throws IOException {
-    assertThat(withConstant("io.cusinart.core.node.OperatorService$Status/up", "state"))
-        .isInstanceOfSatisfying(
-            Throwable.class, refusal -> assertThat(refusal.getMessage()).contains("state"));
-  }
-
   /** Arrays are walked too: shows that the tests above look into what is nested. */
   @Test
   void whatIsWithinAListIsLookedAt() throws IOException {

@@ -1,8 +1,5 @@
 package io.cusinart.core;
 
-import io.cusinart.api.NodeId;
-import io.cusinart.api.NodeInfo;
-import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Priority;
 import io.cusinart.api.TaskId;
@@ -11,13 +8,10 @@ import io.cusinart.core.execution.LaneKeeper;
 import io.cusinart.core.execution.Reply;
 import io.cusinart.core.execution.Request;
 import io.cusinart.core.execution.TaskExecutor;
-import io.cusinart.core.execution.TaskHere;
-import io.cusinart.core.execution.TaskOut;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.MemberObserver;
-import io.cusinart.core.node.OperatorService;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
 import java.time.Duration;
@@ -25,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -40,12 +33,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 final class WireSamples {
 
   static final AttemptKey KEY = new AttemptKey(new TaskId(-7, 1L << 40), 2, Long.MIN_VALUE);
-  static final NodeInfo NODE =
-      new NodeInfo(
-          new NodeId("a.b_c-1"), -9, "[::1]:25520", Set.of("k=v"), true, NodeState.SUSPECTED);
-
-  private static final NodeInfo CLIENT =
-      new NodeInfo(new NodeId("c"), 9, "h:1", Set.of(), false, NodeState.UP);
   private static final Payload BYTES = new Payload(new byte[] {0, -1, 127, -128});
   private static final Reply.Timing TIMING = new Reply.Timing(0, Long.MAX_VALUE, 7);
   private static final Reply.Results RESULTS =
@@ -73,7 +60,6 @@ final class WireSamples {
     made.ofReplies();
     made.ofOutcomes();
     made.ofNodes();
-    made.forOperators();
     made.ofConstants();
     return made.samples;
   }
@@ -144,32 +130,10 @@ final class WireSamples {
     add("other", new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0, 0));
   }
 
-  private void forOperators() {
-    add(new OperatorService.GetStatus(ref("a")));
-    add(new OperatorService.RunNamed("com.acme.Count", "{\"a\":[1]}", ref("a")));
-    var lines =
-        List.of(
-            new OperatorService.NodeLine(NODE, LOAD), new OperatorService.NodeLine(CLIENT, null));
-    add(new OperatorService.Status("cusinart", "a", "", lines));
-    add("nobody", new OperatorService.Status("cusinart", "a", "h:1", List.of()));
-    add(new OperatorService.GetTasks(ref("a")));
-    var out = List.of(new TaskOut("t-1-2", "C", "running", "b", 1L << 40, 2, 1_024, "40 % \u00fc"));
-    var here = List.of(new TaskHere("t-1-2", 1, "waiting", "cpu", 0, 1));
-    add(new OperatorService.Tasks("a", 7, out, 1, here));
-    add("none", new OperatorService.Tasks("a", 0, List.of(), 0, List.of()));
-    add(new OperatorService.Why(KEY.task(), true, ref("a")));
-    add(new OperatorService.Explained("t-1-2", "a", "completed", "line\nline\n"));
-    add(new OperatorService.RunReply("Completed", "null", "ran"));
-  }
-
   /** Each constant of each enum that travels. */
   private void ofConstants() {
     for (Outcome.Reason each : Outcome.Reason.values()) {
       add(low(each), new Reply.Refused(KEY, each, "full", Duration.ofNanos(1_000_000_001)));
-    }
-    for (NodeState each : NodeState.values()) {
-      var line = new OperatorService.NodeLine(NODE.withState(each), null);
-      add(low(each), new OperatorService.Status("c", "a", "", List.of(line)));
     }
     for (Priority each : Priority.values()) {
       add(

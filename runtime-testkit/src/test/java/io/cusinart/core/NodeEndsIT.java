@@ -9,7 +9,7 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.Target;
-import io.cusinart.core.node.OperatorClient;
+import io.cusinart.core.operator.OperatorClient;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.testkit.nodes.ClientMain;
 import io.cusinart.testkit.nodes.Exits;
@@ -180,7 +180,7 @@ final class NodeEndsIT {
   private static int held(Workers workers) {
     int held = 0;
     for (String address : workers.addresses()) {
-      try (OperatorClient operator = OperatorClient.of("cusinart", address)) {
+      try (OperatorClient operator = OperatorClient.of(address, NodeSettings.defaults())) {
         held += operator.tasks().hereTotal();
       }
     }

@@ -63,7 +63,7 @@ final class OutsidersIT {
 
   private Path directory;
   private NodeCertificates authority;
-  private int lanePort;
+  private int actorPort;
   private Workers workers;
   private LaneScenario scenario;
   private NodeMemory before;
@@ -75,7 +75,7 @@ final class OutsidersIT {
     authority = new NodeCertificates(made);
     Stream.of("w1", "w2", "w3", "w4", "client", "late")
         .forEach(each -> authority.issue(each, HOST));
-    lanePort = FreePorts.pick(1).getFirst();
+    actorPort = FreePorts.pick(1).getFirst();
     workers = Workers.start(3, trace, this::jvmArgs);
     scenario = client("client", WINDOW);
     incarnation = scenario.incarnation(VICTIM);
@@ -87,7 +87,7 @@ final class OutsidersIT {
         "-Dcusinart.tls.enabled=on",
         "-Dcusinart.tls.directory=" + directory,
         "-Dcusinart.node.host=" + HOST,
-        "-Dcusinart.transport.port=" + (name.equals(VICTIM) ? lanePort : 0));
+        "-Dcusinart.transport.actor-port=" + (name.equals(VICTIM) ? actorPort : 0));
   }
 
   @AfterAll
@@ -148,8 +148,8 @@ final class OutsidersIT {
 
   private Outsider at(Door door) {
     return door == Door.LANES
-        ? Outsider.atLanes(HOST, lanePort)
-        : Outsider.atActors(HOST, workers.port(VICTIM));
+        ? Outsider.atLanes(HOST, workers.port(VICTIM))
+        : Outsider.atActors(HOST, actorPort);
   }
 
   private Issued member() {
@@ -246,7 +246,7 @@ final class OutsidersIT {
     return workers.printedWith(" refused: ");
   }
 
-  /** A worker at the port of the actor system, a client at that of the lanes too. */
+  /** A worker, at both ports, and a client that has a lane. */
   private void joins() {
     String address = HOST + ":" + workers.port(VICTIM);
     JavaProcess late =

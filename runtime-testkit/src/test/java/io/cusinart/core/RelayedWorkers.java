@@ -31,15 +31,12 @@ final class RelayedWorkers implements AutoCloseable {
 
   /** Starts all of them with these settings, {@code key=value} below {@code cusinart}. Blocks. */
   static RelayedWorkers start(FaultTrace trace, List<String> settings) {
-    int port = FreePorts.pick(1).getFirst();
-    var relay = Relay.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    List<String> own =
-        List.of(
-            "-Dcusinart.transport.port=" + port,
-            "-Dcusinart.transport.advertised-port=" + relay.address().getPort());
+    List<Integer> ports = FreePorts.pick(COUNT);
+    var relay = Relay.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.getFirst()));
+    List<String> own = List.of("-Dcusinart.transport.advertised-port=" + relay.address().getPort());
     try {
       return new RelayedWorkers(
-          relay, Workers.start(COUNT, trace, name -> arguments(name, settings, own)));
+          relay, Workers.start(ports, trace, name -> arguments(name, settings, own)));
     } catch (RuntimeException failed) {
       relay.close();
       throw failed;

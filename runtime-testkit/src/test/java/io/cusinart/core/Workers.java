@@ -60,18 +60,28 @@ final class Workers implements AutoCloseable {
 
   /** The same with arguments of its own for the JVM of each name. Blocks. */
   static Workers start(int count, FaultTrace trace, Function<String, List<String>> jvmArgs) {
+    return start(FreePorts.pick(count), trace, jvmArgs);
+  }
+
+  /** The same, w1 at the first of these ports and so on. Blocks. */
+  static Workers start(
+      List<Integer> ports, FaultTrace trace, Function<String, List<String>> jvmArgs) {
     return startAt(
-        count,
+        ports,
         trace,
         name -> new Site("127.0.0.1", command -> command.plusJvmArgs(jvmArgs.apply(name))));
   }
 
   /** The same, each at a place of its own. Blocks. */
   static Workers startAt(int count, FaultTrace trace, Function<String, Site> sites) {
+    return startAt(FreePorts.pick(count), trace, sites);
+  }
+
+  private static Workers startAt(
+      List<Integer> ports, FaultTrace trace, Function<String, Site> sites) {
     var workers = new Workers(trace, sites);
-    List<Integer> free = FreePorts.pick(count);
-    for (int i = 1; i <= count; i++) {
-      workers.ports.put("w" + i, free.get(i - 1));
+    for (int i = 1; i <= ports.size(); i++) {
+      workers.ports.put("w" + i, ports.get(i - 1));
     }
     try {
       workers.launch("w1", List.of());
@@ -199,7 +209,6 @@ final class Workers implements AutoCloseable {
     return sites.apply(name).host() + ":" + port(name);
   }
 
-  /** Of its actor system. */
   int port(String name) {
     return ports.getOrDefault(name, 0);
   }

@@ -70,9 +70,7 @@ public final class LaneServer implements StreamHandler {
 
   /** Where others open lanes, which need not be where this node listens. */
   InetSocketAddress address() {
-    InetSocketAddress listening = streams.address();
-    int advertised = streams.settings().advertisedPort();
-    return advertised == 0 ? listening : new InetSocketAddress(listening.getAddress(), advertised);
+    return streams.advertised();
   }
 
   /**

@@ -44,6 +44,7 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
   /** The name of this actor under the guardian. */
   public static final String NAME = "member-observer";
 
+  private final Cluster cluster;
   private final NodeManager nodes;
   private final Function<NodeInfo, ActorRef<Command>> observers;
 
@@ -67,7 +68,8 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
     super(context);
     this.nodes = nodes;
     this.observers = observers;
-    Cluster.get(context.getSystem())
+    this.cluster = Cluster.get(context.getSystem());
+    cluster
         .subscriptions()
         .tell(
             Subscribe.create(
@@ -103,7 +105,7 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
   private Behavior<Command> onHappened(ClusterDomainEvent event) {
     switch (event) {
       case ClusterEvent.MemberRemoved removed -> nodes.forget(incarnation(removed.member()));
-      case ClusterEvent.MemberEvent changed -> nodes.register(describe(changed.member()));
+      case ClusterEvent.MemberEvent changed -> onChanged(changed.member());
       case ClusterEvent.UnreachableMember lost ->
           nodes.suspect(incarnation(lost.member()), Suspicion.UNREACHABLE);
       case ClusterEvent.ReachableMember found ->
@@ -112,6 +114,46 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
       default -> getContext().getLog().debug("Ignored [{}]", event);
     }
     return this;
+  }
+
+  /**
+   * Two incarnations cannot listen at one address: where a younger one does, the elder is dead,
+   * which the others need not wait to find out.
+   */
+  private void onChanged(Member member) {
+    NodeInfo node = describe(member);
+    nodes.register(node, actorsOf(member.address()));
+    for (Member other : cluster.state().getMembers()) {
+      if (other.isOlderThan(member)
+          && node.state() != NodeState.DOWN
+          && describe(other).state() != NodeState.DOWN
+          && describe(other).address().equals(node.address())) {
+        getContext()
+            .getLog()
+            .info(
+                "Node [{}] is dead: [{}] listens at its address [{}]",
+                Long.toHexString(incarnation(other)),
+                Long.toHexString(node.incarnation()),
+                node.address());
+        cluster.manager().tell(new Down(other.address()));
+      }
+    }
+  }
+
+  /** Where the actors of that system are, as their paths begin. */
+  private static String actorsOf(Address system) {
+    return system + "/user/";
+  }
+
+  /** {@code HOST:PORT} of the member that leads changes of membership, or empty. */
+  public static String leader(Cluster cluster) {
+    Address leader = cluster.state().getLeader();
+    for (Member member : cluster.state().getMembers()) {
+      if (member.address().equals(leader)) {
+        return describe(member).address();
+      }
+    }
+    return "";
   }
 
   /** How an incarnation is declared dead, if it is a member still. Safe for several threads. */
@@ -130,7 +172,8 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
   /** The member as everyone here sees it. */
   public static NodeInfo describe(Member member) {
     Address address = member.address();
-    String hostPort = address.getHost().orElse("?") + ":" + address.getPort().orElse(0);
+    int port = MemberRoles.port(member.getRoles(), address.getPort().orElse(0));
+    String hostPort = address.getHost().orElse("?") + ":" + port;
     return new NodeInfo(
         MemberRoles.name(member.getRoles(), "unnamed-" + Long.toHexString(incarnation(member))),
         incarnation(member),

@@ -16,13 +16,15 @@ public final class MemberRoles {
 
   private static final String NAME = "cusinart-name-";
   private static final String LABEL = "cusinart-label-";
+  private static final String PORT = "cusinart-port-";
 
   private MemberRoles() {}
 
-  /** The roles a node with these settings joins with. */
-  public static List<String> of(NodeSettings settings) {
+  /** The roles a node with these settings joins with, reached by others at this port. */
+  public static List<String> of(NodeSettings settings, int port) {
     var roles = new ArrayList<String>();
     roles.add(NAME + settings.name());
+    roles.add(PORT + port);
     settings.labels().stream().sorted().map(LABEL::concat).forEach(roles::add);
     if (settings.worker()) {
       roles.add(WORKER);
@@ -56,6 +58,16 @@ public final class MemberRoles {
         .filter(role -> role.startsWith(LABEL))
         .map(role -> role.substring(LABEL.length()))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The node's port among these roles, or the given one if a foreign program joined without. */
+  static int port(Set<String> roles, int otherwise) {
+    return roles.stream()
+        .filter(role -> role.matches(PORT + "[0-9]{1,5}"))
+        .sorted()
+        .findFirst()
+        .map(role -> Integer.parseInt(role.substring(PORT.length())))
+        .orElse(otherwise);
   }
 
   static boolean worker(Set<String> roles) {

@@ -67,7 +67,7 @@ public final class NodeManager implements NodeDirectory {
     }
   }
 
-  private record Entry(NodeInfo info, Set<Suspicion> suspicions) {
+  private record Entry(NodeInfo info, String actors, Set<Suspicion> suspicions) {
     NodeInfo seen(boolean isEnrolled, boolean drains) {
       if (info.state() != NodeState.UP) {
         return info;
@@ -82,10 +82,26 @@ public final class NodeManager implements NodeDirectory {
     }
   }
 
-  /** Records a node, or what has changed about it; suspicions against its incarnation stay. */
-  public synchronized void register(NodeInfo info) {
+  /** The same of a node whose actors cannot be found. */
+  public void register(NodeInfo info) {
+    register(info, "");
+  }
+
+  /**
+   * Records a node, or what has changed about it; suspicions against its incarnation stay.
+   *
+   * @param actors as the paths of its actors begin
+   */
+  public synchronized void register(NodeInfo info, String actors) {
     Entry known = entries.get(info.incarnation());
-    put(new Entry(info, known == null ? Set.of() : known.suspicions()));
+    put(new Entry(info, actors, known == null ? Set.of() : known.suspicions()));
+  }
+
+  /** As the paths of the actors of this incarnation begin; empty if it is not known. */
+  public synchronized Optional<String> actorsOf(long incarnation) {
+    return Optional.ofNullable(entries.get(incarnation))
+        .map(Entry::actors)
+        .filter(found -> !found.isEmpty());
   }
 
   /**
@@ -187,7 +203,7 @@ public final class NodeManager implements NodeDirectory {
       Set<Suspicion> reasons = EnumSet.noneOf(Suspicion.class);
       reasons.addAll(known.suspicions());
       change.accept(reasons);
-      put(new Entry(known.info(), Set.copyOf(reasons)));
+      put(new Entry(known.info(), known.actors(), Set.copyOf(reasons)));
     }
   }
 

@@ -18,21 +18,18 @@ final class NodeConfig {
   /**
    * What the settings say, over what the application says, over {@code cusinart-node.conf}, over
    * the libraries' defaults.
+   *
+   * @param port at which others reach the node
    */
-  static Config of(NodeSettings settings, Optional<TlsIdentity> identity) {
+  static Config of(NodeSettings settings, Optional<TlsIdentity> identity, int port) {
     return ConfigFactory.parseMap(
             Map.of(
-                "pekko.remote.artery.transport", NodeIdentity.artery(identity),
+                "pekko.remote.artery.transport", ArteryTls.transport(identity),
                 "pekko.remote.artery.canonical.hostname", settings.host(),
-                "pekko.remote.artery.canonical.port", settings.port(),
-                "pekko.cluster.roles", MemberRoles.of(settings),
-                "pekko.cluster.seed-nodes", seedAddresses(settings)))
-        .withFallback(base());
-  }
-
-  /** The same layers without a node's own: what a tool uses that only asks questions. */
-  static Config base() {
-    return ConfigFactory.defaultOverrides()
+                "pekko.remote.artery.canonical.port", settings.kernel().transport().actorPort(),
+                "pekko.cluster.roles", MemberRoles.of(settings, port),
+                "pekko.cluster.seed-nodes", List.of()))
+        .withFallback(ConfigFactory.defaultOverrides())
         .withFallback(ConfigFactory.defaultApplication())
         .withFallback(
             ConfigFactory.parseResources(
@@ -41,11 +38,5 @@ final class NodeConfig {
                 ConfigParseOptions.defaults().setAllowMissing(false)))
         .withFallback(ConfigFactory.defaultReference())
         .resolve();
-  }
-
-  private static List<String> seedAddresses(NodeSettings settings) {
-    return settings.seeds().stream()
-        .map(hostPort -> "pekko://" + settings.cluster() + "@" + hostPort)
-        .toList();
   }
 }

@@ -2,7 +2,6 @@ package io.cusinart.core.node;
 
 import io.cusinart.core.execution.ExitCall;
 import io.cusinart.core.execution.LaneThreads;
-import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -155,7 +154,7 @@ final class NodeEnd {
     }
     // Not before the cluster knows that it leaves: a port that is closed looks like a death. But
     // before the process may end: so does a connection that breaks.
-    parts.streams().ifPresent(StreamManager::close);
+    parts.streams().close();
   }
 
   /** Without a limit while all is well, since the end itself has one. */

@@ -19,12 +19,12 @@ import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.scheduling.CostModel;
 import io.cusinart.core.scheduling.TaskScheduler;
+import io.cusinart.core.security.NodeIdentity;
 import io.cusinart.core.security.TlsIdentity;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
-import io.cusinart.core.settings.TransportSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
@@ -32,13 +32,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -140,14 +140,22 @@ final class NodeGuardian {
   private final NodeManager nodes = new NodeManager();
   private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
-  private final Optional<StreamManager> streams;
+  private final StreamManager streams;
 
-  /** A guardian that completes {@code ready} when the node is a member or cannot become one. */
-  static Behavior<Command> create(Plan plan, CompletableFuture<NodeParts> ready) {
+  /**
+   * A guardian that completes {@code ready} when the node is a member or cannot become one.
+   *
+   * @param streams are not closed by it
+   * @param begun is told the parts, and of what cluster, before the node is a member
+   */
+  static Behavior<Command> create(
+      Plan plan,
+      StreamManager streams,
+      BiConsumer<NodeParts, Cluster> begun,
+      CompletableFuture<NodeParts> ready) {
     return Behaviors.setup(context -> {
       try {
-        var guardian = new NodeGuardian(context, plan);
-        return guardian.startOrCloseStreams(ready);
+        return new NodeGuardian(context, plan, streams).start(begun, ready);
       } catch (RuntimeException broken) {
         // The system ends without saying why; only here it is known.
         ready.completeExceptionally(broken);
@@ -156,36 +164,11 @@ final class NodeGuardian {
     });
   }
 
-  /** No signal tells of the end of an actor that never began. */
-  private Behavior<Command> startOrCloseStreams(CompletableFuture<NodeParts> ready) {
-    try {
-      return start(ready);
-    } catch (RuntimeException broken) {
-      closeStreams();
-      throw broken;
-    }
-  }
-
-  /** Waits for goodbyes, which an actor's thread must not. */
-  private void closeStreams() {
-    streams.ifPresent(each -> Thread.ofVirtual().start(each::close));
-  }
-
-  private NodeGuardian(ActorContext<Command> context, Plan plan) {
+  private NodeGuardian(ActorContext<Command> context, Plan plan, StreamManager streams) {
     this.context = context;
     this.plan = plan;
     this.kernel = plan.settings().kernel();
-    this.streams =
-        kernel.transport().enabled()
-            ? Optional.of(startStreams(plan, kernel.transport()))
-            : Optional.empty();
-  }
-
-  private static StreamManager startStreams(Plan plan, TransportSettings settings) {
-    String host = plan.settings().host();
-    return plan.identity()
-        .map(identity -> StreamManager.start(settings, host, identity))
-        .orElseGet(() -> StreamManager.start(settings, host));
+    this.streams = streams;
   }
 
   private void watchIdentity() {
@@ -197,7 +180,8 @@ final class NodeGuardian {
                 DispatcherSelector.blocking()));
   }
 
-  private Behavior<Command> start(CompletableFuture<NodeParts> ready) {
+  private Behavior<Command> start(
+      BiConsumer<NodeParts, Cluster> begun, CompletableFuture<NodeParts> ready) {
     watchIdentity();
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
@@ -205,19 +189,16 @@ final class NodeGuardian {
         context.spawn(
             MemberObserver.create(nodes, node -> partOf(node, MemberObserver.NAME)),
             MemberObserver.NAME);
-    Optional<ActorRef<DeathWitness.Command>> witness =
-        streams.map(each -> startWitness(each, self));
+    ActorRef<DeathWitness.Command> witness = startWitness(self);
     Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self)) : Optional.empty();
     MetricsCollector metrics = lanes.map(Lanes::metrics).orElseGet(() -> clientMetrics(self));
     var views = new ClusterViewKeeper(self.id(), outstanding);
     Optional<TaskTracker.LaneParts> laneParts =
-        streams.flatMap(each ->
-            witness.map(found -> new TaskTracker.LaneParts(each, maxMessageBytes(), found)));
+        laneStreams().map(each -> new TaskTracker.LaneParts(each, maxMessageBytes(), witness));
     ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
     engine.set(started);
-    var named = new NamedComputations(started, plan.loader());
-    var parts = new NodeParts(plan.settings(), self, nodes, views, started, named, lanes, streams);
-    context.spawn(OperatorService.create(parts), OperatorService.NAME);
+    var parts = new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams);
+    begun.accept(parts, cluster);
     cluster
         .subscriptions()
         .tell(
@@ -236,13 +217,12 @@ final class NodeGuardian {
               observer.tell(new MemberObserver.Drain(self.incarnation()));
               return Behaviors.same();
             })
-        .onSignal(
-            PostStop.class,
-            _ -> {
-              closeStreams();
-              return Behaviors.same();
-            })
         .build();
+  }
+
+  /** What tasks travel over, unless they are to travel as actors' messages. */
+  private Optional<StreamManager> laneStreams() {
+    return Optional.of(streams).filter(_ -> kernel.transport().enabled());
   }
 
   private Lanes startLanes(NodeInfo self) {
@@ -250,7 +230,7 @@ final class NodeGuardian {
         new Lanes.Surroundings(self.id(), self.incarnation(), plan.codec(), this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
     Optional<LaneServer> server =
-        streams.map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
+        laneStreams().map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
     context.spawn(
         TaskExecutor.create(lanes, server, nodes), TaskExecutor.nameFor(self.incarnation()));
     return lanes;
@@ -297,17 +277,18 @@ final class NodeGuardian {
 
   /** Found by its path: the address is known from the member, the name is the same everywhere. */
   private <T> ActorRef<T> partOf(NodeInfo node, String name) {
-    return ActorRefResolver.get(context.getSystem())
-        .resolveActorRef(
-            "pekko://%s@%s/user/%s".formatted(plan.settings().cluster(), node.address(), name));
+    return nodes
+        .actorsOf(node.incarnation())
+        .map(actors -> ActorRefResolver.get(context.getSystem()).<T>resolveActorRef(actors + name))
+        .orElseGet(context.getSystem()::deadLetters);
   }
 
-  private ActorRef<DeathWitness.Command> startWitness(StreamManager found, NodeInfo self) {
+  private ActorRef<DeathWitness.Command> startWitness(NodeInfo self) {
     var surroundings =
         new DeathWitness.Surroundings(
             self.incarnation(),
             nodes,
-            found,
+            streams,
             node -> partOf(node, DeathWitness.NAME),
             MemberObserver.downing(Cluster.get(context.getSystem())),
             DeathWitness.ANSWER_PATIENCE);

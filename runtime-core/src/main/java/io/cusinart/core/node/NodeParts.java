@@ -16,6 +16,5 @@ record NodeParts(
     NodeManager nodes,
     ClusterViewKeeper views,
     ClusterExecutionEngine engine,
-    NamedComputations named,
     Optional<Lanes> lanes,
-    Optional<StreamManager> streams) {}
+    StreamManager streams) {}

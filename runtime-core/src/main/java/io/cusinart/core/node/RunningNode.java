@@ -11,6 +11,7 @@ import io.cusinart.core.scheduling.NodeView;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
+import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +29,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 
 /**
  * A started node and the actor system it lives in. Safe for use by several threads.
@@ -79,14 +79,33 @@ public final class RunningNode implements AutoCloseable {
   }
 
   private static RunningNode start(NodeSettings settings, NodeGuardian.Plan plan) {
+    StreamManager streams =
+        StreamManager.start(
+            settings.kernel().transport(), settings.host(), settings.port(), plan.identity());
+    try {
+      return start(new Beginning(settings, plan, streams));
+    } catch (RuntimeException | Error failed) {
+      streams.close();
+      throw failed;
+    }
+  }
+
+  private static RunningNode start(Beginning beginning) {
+    NodeSettings settings = beginning.settings();
     var ready = new CompletableFuture<NodeParts>();
-    ActorSystem<NodeGuardian.Command> system = createSystem(plan, ready);
+    ActorSystem<NodeGuardian.Command> system = beginning.createSystem(ready);
     system
         .getWhenTerminated()
-        .thenRun(() -> ready.completeExceptionally(endedEarly(settings, system)));
-    if (settings.seeds().isEmpty()) {
-      Cluster cluster = Cluster.get(system);
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        .thenRun(() -> {
+          ready.completeExceptionally(endedEarly(settings, system));
+          // Waits for goodbyes, which a thread of the system must not.
+          Thread.ofVirtual().start(beginning.streams()::close);
+        });
+    try {
+      beginning.join(system, JOIN_PATIENCE);
+    } catch (RuntimeException | Error failed) {
+      system.terminate();
+      throw failed;
     }
     var node = new RunningNode(system, awaitMember(settings, system, ready));
     node.refuseTakenName();
@@ -125,21 +144,6 @@ public final class RunningNode implements AutoCloseable {
       LockSupport.parkNanos(REST.toNanos());
     }
     return true;
-  }
-
-  private static ActorSystem<NodeGuardian.Command> createSystem(
-      NodeGuardian.Plan plan, CompletableFuture<NodeParts> ready) {
-    NodeSettings settings = plan.settings();
-    try {
-      return ActorSystem.create(
-          NodeGuardian.create(plan, ready),
-          settings.cluster(),
-          NodeIdentity.setup(plan.identity(), NodeConfig.of(settings, plan.identity())));
-    } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
-      throw new RuntimeFailure.Invalid(
-          "cannot listen on %s:%d: %s; choose another port, or 0 for a free one"
-              .formatted(settings.host(), settings.port(), unbindable.getMessage()));
-    }
   }
 
   private static NodeParts awaitMember(
@@ -213,6 +217,7 @@ public final class RunningNode implements AutoCloseable {
           && !unreachable.contains(other)
           && stays(other)
           && node.id().equals(parts.self().id())
+          && !node.address().equals(parts.self().address())
           && other.isOlderThan(self)) {
         close();
         throw new RuntimeFailure.Invalid(

@@ -110,6 +110,17 @@ public record PeerIdentity(NodeId name, Set<Role> roles, Set<String> hosts) {
     return hosts;
   }
 
+  /** Whether it may do what takes this role. A node may do everything: it is trusted wholly. */
+  public boolean may(Role needed) {
+    return roles.contains(Role.NODE) || roles.contains(needed);
+  }
+
+  /** Name and roles in a line for a person. */
+  public String described() {
+    return "%s (%s)"
+        .formatted(name, String.join(", ", roles.stream().sorted().map(Role::word).toList()));
+  }
+
   /** Whether it may be reached at this host, a name or an address. No name is looked up. */
   public boolean isAt(String host) {
     return hosts.contains(normal(host));

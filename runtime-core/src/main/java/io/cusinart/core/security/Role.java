@@ -6,13 +6,13 @@ import java.util.Optional;
 
 /** What the owner of a certificate is to the cluster. */
 public enum Role {
-  /** A member: a worker, or a client that joins. */
+  /** A member: a worker, or a client that joins. May do whatever the others may. */
   NODE,
-  /** May submit tasks. */
+  /** May have computations run by their names. */
   SUBMIT,
-  /** May change a cluster. */
+  /** May change how a cluster is. */
   OPERATE,
-  /** May look at it. */
+  /** May look at it: members, load, tasks and where they are. */
   OBSERVE;
 
   /** As it stands in a certificate. */

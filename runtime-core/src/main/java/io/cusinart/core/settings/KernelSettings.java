@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 
 /** The settings of the kernel's parts, a record each. Immutable. */
 public record KernelSettings(
+    ClusterSettings cluster,
     SchedulingSettings scheduling,
     ExecutionSettings execution,
     HealthSettings health,
@@ -13,6 +14,7 @@ public record KernelSettings(
 
   static KernelSettings from(Config root) {
     return new KernelSettings(
+        ClusterSettings.from(root.getConfig("cluster")),
         SchedulingSettings.from(root.getConfig("scheduling")),
         ExecutionSettings.from(root.getConfig("execution")),
         HealthSettings.from(root.getConfig("health")),
@@ -21,33 +23,45 @@ public record KernelSettings(
         TlsSettings.from(root.getConfig("tls")));
   }
 
+  /** The same with another way to form a cluster. */
+  public KernelSettings withCluster(ClusterSettings newCluster) {
+    return new KernelSettings(
+        newCluster, scheduling, execution, health, serialization, transport, tls);
+  }
+
   /** The same with other settings of the scheduler. */
   public KernelSettings withScheduling(SchedulingSettings newScheduling) {
-    return new KernelSettings(newScheduling, execution, health, serialization, transport, tls);
+    return new KernelSettings(
+        cluster, newScheduling, execution, health, serialization, transport, tls);
   }
 
   /** The same with other settings of the lanes. */
   public KernelSettings withExecution(ExecutionSettings newExecution) {
-    return new KernelSettings(scheduling, newExecution, health, serialization, transport, tls);
+    return new KernelSettings(
+        cluster, scheduling, newExecution, health, serialization, transport, tls);
   }
 
   /** The same with other settings of the health checks. */
   public KernelSettings withHealth(HealthSettings newHealth) {
-    return new KernelSettings(scheduling, execution, newHealth, serialization, transport, tls);
+    return new KernelSettings(
+        cluster, scheduling, execution, newHealth, serialization, transport, tls);
   }
 
   /** The same with another allow-list or limits. */
   public KernelSettings withSerialization(SerializationSettings newSerialization) {
-    return new KernelSettings(scheduling, execution, health, newSerialization, transport, tls);
+    return new KernelSettings(
+        cluster, scheduling, execution, health, newSerialization, transport, tls);
   }
 
   /** The same with other settings of the node's connections. */
   public KernelSettings withTransport(TransportSettings newTransport) {
-    return new KernelSettings(scheduling, execution, health, serialization, newTransport, tls);
+    return new KernelSettings(
+        cluster, scheduling, execution, health, serialization, newTransport, tls);
   }
 
   /** The same with another identity. */
   public KernelSettings withTls(TlsSettings newTls) {
-    return new KernelSettings(scheduling, execution, health, serialization, transport, newTls);
+    return new KernelSettings(
+        cluster, scheduling, execution, health, serialization, transport, newTls);
   }
 }

@@ -6,8 +6,6 @@ import io.cusinart.api.NodeId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Everything one node is told at its start. Immutable; begin with {@link #defaults()} or {@link
@@ -16,8 +14,9 @@ import java.util.regex.Pattern;
  * @param name of this node; must be unique in the cluster
  * @param cluster the cluster's name; nodes of other clusters are refused
  * @param host address to bind and to be reached at
- * @param port to listen on; 0 means a free one
- * @param seeds {@code HOST:PORT} of members to join; empty means to form a cluster
+ * @param port to listen on for other nodes, tools and tasks; 0 means a free one
+ * @param seeds {@code HOST:PORT} of members to join; empty, or itself the first and nobody else
+ *     there, means to form a cluster
  * @param labels what tasks can target
  * @param worker whether this node runs tasks; a client does not, and has no vote in a split
  */
@@ -30,9 +29,6 @@ public record NodeSettings(
     Set<String> labels,
     boolean worker,
     KernelSettings kernel) {
-
-  private static final Pattern SEED =
-      Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[^\\s:]+):([0-9]{1,5})");
 
   /** Copies and checks. */
   public NodeSettings {
@@ -55,13 +51,7 @@ public record NodeSettings(
   }
 
   private static void checkSeed(String seed) {
-    Matcher parts = SEED.matcher(seed);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(
-          "cusinart.node.seeds must be HOST:PORT but one is [" + seed + "]");
-    }
-    int port = Integer.parseInt(parts.group(1));
-    if (port < 1 || port > 65_535) {
+    if (HostPort.parse(seed).isEmpty()) {
       throw new IllegalArgumentException(
           "cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is ["
               + seed

@@ -22,8 +22,7 @@ final class AcceptedConnections {
 
   private final IntSupplier most;
   private final Set<Connection> letIn = ConcurrentHashMap.newKeySet();
-  private final Doorstep<Connection> doorstep =
-      new Doorstep<>(MOST_ON_DOORSTEP, Connection::displace);
+  private final Doorstep<Connection> doorstep = new Doorstep<>(MOST_ON_DOORSTEP, this::displace);
   private final Complaints complaints = new Complaints(LoggerFactory.getLogger(Connection.class));
 
   AcceptedConnections(IntSupplier most) {
@@ -34,6 +33,13 @@ final class AcceptedConnections {
   void arrived(Connection connection) {
     doorstep.arrived(connection);
     Pipelines.whenReady(connection.channel(), failed -> shaken(connection, failed));
+  }
+
+  private void displace(Connection connection) {
+    complain(
+        "Connection with %s refused: too many others wait without a certificate"
+            .formatted(connection.peer()));
+    connection.displace();
   }
 
   private void shaken(Connection connection, @Nullable Throwable failed) {

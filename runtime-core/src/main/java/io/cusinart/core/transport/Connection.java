@@ -49,6 +49,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** What a peer is at fault for, for a person to read. */
     void complain(String complaint);
+
+    /** Looks who it is before the handler does, and throws {@link StreamRefused} if not for it. */
+    default void admit(int magic, Connection connection) {}
   }
 
   /** A stream this side has asked for. */
@@ -255,8 +258,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Closes it for another that may show a certificate. May be called from any thread. */
   void displace() {
-    owner.complain(
-        "Connection with %s refused: too many others wait without a certificate".formatted(peer()));
     var _ =
         execute(() -> {
           end(CloseReason.planned("closed without a word"));
@@ -384,6 +385,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     var offered = new Stream(this);
     stream = offered;
     try {
+      owner.admit(magic, this);
       listener = handler.accept(offered, body);
       send(FrameKind.ACCEPT, "");
     } catch (StreamRefused refused) {

@@ -1,6 +1,7 @@
 package io.cusinart.core.transport;
 
 import io.cusinart.api.NodeId;
+import io.cusinart.core.security.AuditLog;
 import io.cusinart.core.security.TlsIdentity;
 import io.cusinart.core.settings.TransportSettings;
 import io.netty.bootstrap.Bootstrap;
@@ -53,37 +54,37 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   }
 
   private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final int MOST_BINDINGS = 20;
-  private static final int MOST_MAGIC = 255;
 
   private static final int MOST_GREETING = 100 * 1_024;
 
   /** How long {@link #close} waits for peers to take its goodbye; they have half of it. */
   private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final String host;
   private final Pipelines pipelines;
   private final EventLoopGroup group;
-  private final Map<Integer, StreamHandler> handlers = new ConcurrentHashMap<>();
+  private final AuditLog audit = new AuditLog();
+  private final Handlers handlers = new Handlers(audit);
   private final Map<InetSocketAddress, ConnectionPool> pools = new ConcurrentHashMap<>();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile TransportSettings settings;
-  private volatile Channel listening;
+  private final @Nullable Listening listening;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AcceptedConnections accepted =
       new AcceptedConnections(() -> settings().maxAccepted());
 
-  private StreamManager(TransportSettings settings, String host, Pipelines pipelines) {
+  private StreamManager(
+      TransportSettings settings, Optional<String> host, int port, Optional<TlsIdentity> identity) {
     this.settings = settings;
-    this.host = host;
-    this.pipelines = pipelines;
+    this.pipelines = new Pipelines(identity.orElse(null));
     this.group =
         new MultiThreadIoEventLoopGroup(
             settings.effectiveEventLoops(),
             new DefaultThreadFactory("cusinart-transport", true),
             NioIoHandler.newFactory());
     try {
-      this.listening = bind(settings.port());
+      this.listening =
+          host.map(each -> new Listening(group, each, port, channel -> add(channel, null)))
+              .orElse(null);
     } catch (RuntimeException failed) {
       var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw failed;
@@ -93,34 +94,28 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   /**
    * Listens on this address. Blocks for the moment that takes.
    *
+   * @param port 0 means a free one
+   * @param identity with it every connection is encrypted, with certificates on both sides
    * @throws io.cusinart.api.RuntimeFailure.Invalid if the address cannot be bound
    */
+  public static StreamManager start(
+      TransportSettings settings, String host, int port, Optional<TlsIdentity> identity) {
+    return new StreamManager(settings, Optional.of(host), port, identity);
+  }
+
+  /** The same at a free port, in the clear. */
   public static StreamManager start(TransportSettings settings, String host) {
-    return new StreamManager(settings, host, new Pipelines(null));
+    return start(settings, host, 0, Optional.empty());
   }
 
-  /** The same, every connection encrypted, with certificates on both sides. */
+  /** The same at a free port, encrypted. */
   public static StreamManager start(TransportSettings settings, String host, TlsIdentity identity) {
-    return new StreamManager(settings, host, new Pipelines(identity));
+    return start(settings, host, 0, Optional.of(identity));
   }
 
-  private Channel bind(int port) {
-    var bootstrap =
-        Pipelines.accepting(group)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    add(channel, null);
-                  }
-                });
-    var bound = bootstrap.bind(host, port).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new io.cusinart.api.RuntimeFailure.Invalid(
-          "cannot listen on %s:%d: %s; choose another cusinart.transport.port, or 0 for a free one"
-              .formatted(host, port, String.valueOf(bound.cause().getMessage())));
-    }
-    return bound.channel();
+  /** For a tool: opens streams to others and listens nowhere. */
+  public static StreamManager asking(TransportSettings settings, Optional<TlsIdentity> identity) {
+    return new StreamManager(settings, Optional.empty(), 0, identity);
   }
 
   private void add(Channel channel, @Nullable ConnectionPool pool) {
@@ -131,9 +126,27 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
         .addLast(new Connection(this, settings.pool(), pool));
   }
 
-  /** Where it listens. */
+  /**
+   * Where it listens.
+   *
+   * @throws IllegalStateException if it only asks
+   */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listening.localAddress();
+    return listening().address();
+  }
+
+  private Listening listening() {
+    if (listening == null) {
+      throw new IllegalStateException("a tool's streams listen nowhere");
+    }
+    return listening;
+  }
+
+  /** Where others are told to connect to. */
+  public InetSocketAddress advertised() {
+    InetSocketAddress bound = address();
+    int port = settings.advertisedPort();
+    return port == 0 ? bound : new InetSocketAddress(bound.getAddress(), port);
   }
 
   /** What streams are made with. */
@@ -141,26 +154,27 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
     return settings;
   }
 
+  /** Where it notes whom it has refused; for others that decide who may. */
+  public AuditLog audit() {
+    return audit;
+  }
+
   /**
-   * Gives streams whose first byte is this magic to this handler.
+   * The same of all who have a certificate, whatever their roles: the handler decides who may what.
+   */
+  public Registration registerForAll(int magic, StreamHandler handler) {
+    return handlers.register(magic, handler, true);
+  }
+
+  /**
+   * Gives streams whose first byte is this magic to this handler. Where there are certificates,
+   * those of nodes only: others are refused.
    *
    * @throws IllegalArgumentException if the magic is no byte
    * @throws IllegalStateException if it has a handler already: close its registration first
    */
   public Registration registerHandler(int magic, StreamHandler handler) {
-    checkMagic(magic);
-    if (handlers.putIfAbsent(magic, handler) != null) {
-      throw new IllegalStateException(
-          "magic 0x%02x has a handler; close its registration first".formatted(magic));
-    }
-    return () -> handlers.remove(magic, handler);
-  }
-
-  private static void checkMagic(int magic) {
-    if (magic < 0 || magic > MOST_MAGIC) {
-      throw new IllegalArgumentException(
-          "a magic is 0 to %d but is %d".formatted(MOST_MAGIC, magic));
-    }
+    return handlers.register(magic, handler, false);
   }
 
   /**
@@ -190,7 +204,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
       int magic,
       byte[] greeting,
       Function<Stream, L> listener) {
-    checkMagic(magic);
+    Handlers.checkMagic(magic);
     if (greeting.length > MOST_GREETING) {
       throw new IllegalArgumentException(
           "a greeting has at most %d bytes but has %d".formatted(MOST_GREETING, greeting.length));
@@ -366,7 +380,7 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
    * io.cusinart.api.RuntimeFailure.Invalid} if the port cannot be bound: nobody is listened to
    * then, but streams to others may be opened, and a restart tried again.
    *
-   * @param next a port of 0 keeps the one it has; the number of event loops cannot change
+   * @param next the number of event loops cannot change
    */
   public CompletionStage<Void> restart(TransportSettings next) {
     var restarted = new CompletableFuture<Void>();
@@ -374,35 +388,16 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
       restarted.completeExceptionally(closedFailure());
       return restarted.minimalCompletionStage();
     }
-    int port = next.port() == 0 ? address().getPort() : next.port();
     settings = next;
     // Closing and binding wait, on a thread of their own: event loops have the goodbyes to send.
     Thread.ofVirtual()
         .name("cusinart-transport-restart")
         .start(() -> {
-          listening.close().awaitUninterruptibly();
+          listening().stop().awaitUninterruptibly();
           closePools("the transport restarts");
-          listenAgain(port, 1, restarted);
+          listening().again(restarted);
         });
     return restarted.minimalCompletionStage();
-  }
-
-  /** A closed socket keeps its port until its selector has looked: soon, but not at once. */
-  private void listenAgain(int port, int attempt, CompletableFuture<Void> restarted) {
-    try {
-      listening = bind(port);
-      if (closed.get()) {
-        var _ = listening.close();
-      }
-      restarted.complete(null);
-    } catch (RuntimeException failed) { // the top of this thread
-      Runnable again =
-          () -> Thread.startVirtualThread(() -> listenAgain(port, attempt + 1, restarted));
-      if (attempt == MOST_BINDINGS
-          || later(TimeUnit.MILLISECONDS.toNanos(FIRST_PAUSE_MILLIS), again) == null) {
-        restarted.completeExceptionally(failed);
-      }
-    }
   }
 
   private void closePools(String why) {
@@ -448,7 +443,12 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
 
   @Override
   public @Nullable StreamHandler handler(int magic) {
-    return handlers.get(magic);
+    return handlers.of(magic);
+  }
+
+  @Override
+  public void admit(int magic, Connection connection) {
+    handlers.admit(magic, connection);
   }
 
   /**
@@ -458,7 +458,9 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+      if (listening != null) {
+        listening.end().awaitUninterruptibly(1, TimeUnit.SECONDS);
+      }
       closePools("closing");
       awaitGoodbyes();
       var _ = group.shutdownGracefully(0, 1_500, TimeUnit.MILLISECONDS);

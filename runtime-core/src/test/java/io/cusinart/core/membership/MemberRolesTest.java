@@ -14,9 +14,10 @@ final class MemberRolesTest {
 
   @Test
   void aNodeCarriesItsNameItsLabelsInOrderAndThatItWorks() {
-    assertThat(MemberRoles.of(WORKER.withLabels(Set.of("gpu", "disk=ssd"))))
+    assertThat(MemberRoles.of(WORKER.withLabels(Set.of("gpu", "disk=ssd")), 7))
         .containsExactly(
             "cusinart-name-a-1",
+            "cusinart-port-7",
             "cusinart-label-disk=ssd",
             "cusinart-label-gpu",
             "cusinart-worker");
@@ -25,7 +26,8 @@ final class MemberRolesTest {
   /** Turns red when a client gets the role that votes in a split. */
   @Test
   void aClientHasNoVote() {
-    assertThat(MemberRoles.of(WORKER.asClient())).containsExactly("cusinart-name-a-1");
+    assertThat(MemberRoles.of(WORKER.asClient(), 7))
+        .containsExactly("cusinart-name-a-1", "cusinart-port-7");
   }
 
   @Test
@@ -33,11 +35,12 @@ final class MemberRolesTest {
     List<Set<String>> labels = List.of(Set.of(), Set.of("x"), Set.of("cusinart-worker", "name-b"));
     for (Set<String> each : labels) {
       for (NodeSettings settings : List.of(WORKER, WORKER.asClient())) {
-        Set<String> roles = Set.copyOf(MemberRoles.of(settings.withLabels(each)));
+        Set<String> roles = Set.copyOf(MemberRoles.of(settings.withLabels(each), 65_535));
 
         assertThat(MemberRoles.name(roles, "none")).isEqualTo(settings.name());
         assertThat(MemberRoles.labels(roles)).isEqualTo(each);
         assertThat(MemberRoles.worker(roles)).isEqualTo(settings.worker());
+        assertThat(MemberRoles.port(roles, 1)).isEqualTo(65_535);
       }
     }
   }
@@ -49,6 +52,8 @@ final class MemberRolesTest {
     assertThat(MemberRoles.name(roles, "unnamed-7f")).isEqualTo(new NodeId("unnamed-7f"));
     assertThat(MemberRoles.labels(roles)).isEmpty();
     assertThat(MemberRoles.worker(roles)).isFalse();
+    assertThat(MemberRoles.port(roles, 25520)).isEqualTo(25520);
+    assertThat(MemberRoles.port(Set.of("cusinart-port-", "cusinart-port-1x"), 7)).isEqualTo(7);
   }
 
   /**

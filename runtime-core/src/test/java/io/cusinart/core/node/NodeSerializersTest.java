@@ -29,7 +29,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class NodeSerializersTest {
 
   private static final ActorTestKit KIT =
-      ActorTestKit.create("cusinart", NodeConfig.of(NodeSettings.defaults(), Optional.empty()));
+      ActorTestKit.create("cusinart", NodeConfig.of(NodeSettings.defaults(), Optional.empty(), 1));
   private static final Serialization SERIALIZATION = SerializationExtension.get(KIT.system());
   private static final int JACKSON_CBOR = 33;
 
@@ -58,7 +58,7 @@ final class NodeSerializersTest {
                 pekko.actor.serialization-bindings { "java.util.BitSet" = mutant }
                 """
                     .formatted(BitsSerializer.class.getName()))
-            .withFallback(NodeConfig.of(NodeSettings.defaults(), Optional.empty()));
+            .withFallback(NodeConfig.of(NodeSettings.defaults(), Optional.empty(), 1));
 
     assertThat(ids()).hasSizeGreaterThan(8).contains(JACKSON_CBOR);
     assertThatThrownBy(() -> ActorTestKit.create("twice", twice))

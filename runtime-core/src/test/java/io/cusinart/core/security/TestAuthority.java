@@ -45,7 +45,8 @@ public final class TestAuthority {
       return ofSubject("CN=" + name + ",OU=node");
     }
 
-    static Order ofSubject(String subject) {
+    /** The same of this subject: CN and OU. */
+    public static Order ofSubject(String subject) {
       Instant now = Instant.now();
       return new Order(
           subject,

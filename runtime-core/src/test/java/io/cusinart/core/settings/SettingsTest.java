@@ -40,6 +40,7 @@ final class SettingsTest {
             Set.of(),
             true,
             new KernelSettings(
+                new ClusterSettings(Duration.ofSeconds(5)),
                 new SchedulingSettings(
                     "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
                 new ExecutionSettings(
@@ -130,10 +131,11 @@ final class SettingsTest {
           serialization.max-bytes | 1048577 KiB | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 1073742848
           serialization.max-bytes | 3 GiB | cusinart.serialization.max-bytes must be 1024 to 1073741824 but is 3221225472
           cluster.name | a b | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [a b]
+          cluster.form-after | 0 s | cusinart.cluster.form-after must be above zero and at most PT1M but is PT0S
           cluster.name | -a | cusinart.cluster.name must be 1 to 64 letters, digits or - but is [-a]
           node.labels | [gpu, a b] | cusinart.node.labels must be 1 to 64 of A-Z a-z 0-9 . _ = - but one is [a b]
-          node.seeds | [here] | cusinart.node.seeds must be HOST:PORT but one is [here]
-          node.seeds | ["a:1", "b:"] | cusinart.node.seeds must be HOST:PORT but one is [b:]
+          node.seeds | [here] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [here]
+          node.seeds | ["a:1", "b:"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [b:]
           node.seeds | ["a:0"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:0]
           node.seeds | ["a:65536"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:65536]
           """)
@@ -152,8 +154,8 @@ final class SettingsTest {
       delimiter = '|',
       textBlock =
           """
-          transport.port | -1 | cusinart.transport.port must be 0 to 65535 but is -1
-          transport.port | 65536 | cusinart.transport.port must be 0 to 65535 but is 65536
+          transport.actor-port | -1 | cusinart.transport.actor-port must be 0 to 65535 but is -1
+          transport.actor-port | 65536 | cusinart.transport.actor-port must be 0 to 65535 but is 65536
           transport.advertised-port | -1 | cusinart.transport.advertised-port must be 0 to 65535 but is -1
           transport.advertised-port | 65536 | cusinart.transport.advertised-port must be 0 to 65535 but is 65536
           transport.event-loops | -1 | cusinart.transport.event-loops must be 0 to 1024 but is -1
@@ -172,6 +174,7 @@ final class SettingsTest {
           transport.compression | gzip | cusinart.transport.compression must be one of none, lz4, zstd but is [gzip]
           tls.enabled | on | cusinart.tls.directory must name a directory when cusinart.tls.enabled is on; `cusinart ca issue` makes one
           tls.reload-interval | 0 s | cusinart.tls.reload-interval must be above zero and at most PT24H but is PT0S
+          cluster.form-after | 61 s | cusinart.cluster.form-after must be above zero and at most PT1M but is PT1M1S
           tls.reload-interval | 25 h | cusinart.tls.reload-interval must be above zero and at most PT24H but is PT25H
           transport.max-queued-bytes | 65535 | cusinart.transport.max-queued-bytes must be at least 65536 but is 65535
           """)
@@ -210,7 +213,7 @@ final class SettingsTest {
           serialization.max-depth | 256
           serialization.max-bytes | 1 KiB
           serialization.max-bytes | 1 GiB
-          transport.port | 65535
+          transport.actor-port | 65535
           transport.advertised-port | 65535
           transport.event-loops | 1024
           transport.max-accepted | 1
@@ -287,11 +290,13 @@ final class SettingsTest {
             new LaneSettings(Duration.ofSeconds(60), Duration.ofMillis(500), 16));
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
-    var transport = kernel.transport().withPort(7);
+    var transport = kernel.transport().withActorPort(7).withAdvertisedPort(9);
+    var cluster = new ClusterSettings(Duration.ofSeconds(9));
     var tls = new TlsSettings(true, "certificates", Duration.ofSeconds(7));
 
     assertThat(
             kernel
+                .withCluster(cluster)
                 .withHealth(health)
                 .withExecution(execution)
                 .withScheduling(scheduling)
@@ -299,7 +304,8 @@ final class SettingsTest {
                 .withTransport(transport)
                 .withTls(tls))
         .isEqualTo(
-            new KernelSettings(scheduling, execution, health, serialization, transport, tls));
+            new KernelSettings(
+                cluster, scheduling, execution, health, serialization, transport, tls));
     assertThat(kernel.withHealth(health).withHealth(kernel.health())).isEqualTo(kernel);
   }
 
@@ -310,7 +316,7 @@ final class SettingsTest {
     var second = Duration.ofSeconds(1);
     var pool = new PoolSettings(1, second, 1, second, second, second, Duration.ofSeconds(2));
 
-    assertThat(transport.withPort(7).withMaxAccepted(8).withPool(pool).withChannel(channel))
+    assertThat(transport.withActorPort(7).withMaxAccepted(8).withPool(pool).withChannel(channel))
         .isEqualTo(
             new TransportSettings(
                 transport.enabled(),

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -425,11 +426,12 @@ final class StreamManagerTest {
   @Test
   void aPortInUseIsRefusedWithTheCure() {
     var first = node(Peers.pool());
-    var settings = Peers.settings(Peers.pool()).withPort(first.address().getPort());
+    var settings = Peers.settings(Peers.pool());
+    int port = first.address().getPort();
 
-    assertThatThrownBy(() -> StreamManager.start(settings, "127.0.0.1"))
+    assertThatThrownBy(() -> StreamManager.start(settings, "127.0.0.1", port, Optional.empty()))
         .isInstanceOf(io.cusinart.api.RuntimeFailure.Invalid.class)
-        .hasMessageContaining("choose another cusinart.transport.port, or 0 for a free one");
+        .hasMessageContaining("choose another cusinart.node.port, or 0 for a free one");
   }
 
   /** Turns red when Negotiation does not try again. */

@@ -1,4 +1,4 @@
-package io.cusinart.core.node;
+package io.cusinart.core.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,7 @@
-package io.cusinart.core.node;
+package io.cusinart.core.security;
 
-import com.typesafe.config.Config;
 import io.cusinart.api.RuntimeFailure;
-import io.cusinart.core.security.TlsIdentity;
+import io.cusinart.core.settings.HostPort;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.settings.TlsSettings;
 import java.net.InetAddress;
@@ -11,45 +10,46 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 
 /** With which certificate a node starts, or that it may do without. */
-final class NodeIdentity {
+public final class NodeIdentity {
 
   private NodeIdentity() {}
 
   /**
    * Loads what the settings name.
    *
-   * @throws RuntimeFailure.Invalid if the files are wrong or of another node, or if there is no TLS
-   *     and the node's host is not the loopback
+   * @throws RuntimeFailure.Invalid if the files are wrong or of another node, the certificate is
+   *     not a node's, or there is no TLS and the node's host is not the loopback
    */
-  static Optional<TlsIdentity> of(NodeSettings settings) {
+  public static Optional<TlsIdentity> of(NodeSettings settings) {
     TlsSettings tls = settings.kernel().tls();
     if (!tls.enabled()) {
       refuseBareHost("cusinart.node.host", settings.host());
       return Optional.empty();
     }
-    return Optional.of(
-        TlsIdentity.of(settings.name(), Path.of(tls.directory()), InstantSource.system()));
+    TlsIdentity identity =
+        TlsIdentity.of(settings.name(), Path.of(tls.directory()), InstantSource.system());
+    if (!identity.self().may(Role.NODE)) {
+      throw new RuntimeFailure.Invalid(
+          "the certificate is of %s, and a node, also one that only submits, takes the role node; `cusinart ca issue %s --role node` makes one"
+              .formatted(identity.self().described(), settings.name()));
+    }
+    return Optional.of(identity);
   }
 
-  /**
-   * The same for a program that only asks a node and is reached at this address; it has whatever
-   * name its certificate says.
-   */
-  static Optional<TlsIdentity> ofTool(NodeSettings settings, String address) {
+  /** The same for a program that only asks that node; its name is whatever the certificate says. */
+  public static Optional<TlsIdentity> ofTool(NodeSettings settings, HostPort node) {
     TlsSettings tls = settings.kernel().tls();
     if (!tls.enabled()) {
-      refuseBareHost("the way to that node", address);
+      refuseBareHost("the host of " + node, node.host());
       return Optional.empty();
     }
     return Optional.of(TlsIdentity.load(Path.of(tls.directory()), InstantSource.system()));
   }
 
   /** Who reaches a port without TLS can run code there; on the loopback that is this machine. */
-  static void refuseBareHost(String what, String host) {
+  private static void refuseBareHost(String what, String host) {
     try {
       InetAddress[] all = InetAddress.getAllByName(host);
       if (!Arrays.stream(all).allMatch(InetAddress::isLoopbackAddress)) {
@@ -61,18 +61,5 @@ final class NodeIdentity {
       throw new RuntimeFailure.Invalid(
           "%s is %s, which is not known here; check the name".formatted(what, host));
     }
-  }
-
-  /** What an actor system of this configuration is created with. */
-  static ActorSystemSetup setup(Optional<TlsIdentity> identity, Config config) {
-    var bootstrap = BootstrapSetup.create(config);
-    return identity
-        .map(each -> ActorSystemSetup.create(bootstrap, ArteryTls.setup(each)))
-        .orElseGet(() -> ActorSystemSetup.create(bootstrap));
-  }
-
-  /** The name of Artery's transport. */
-  static String artery(Optional<TlsIdentity> identity) {
-    return identity.isPresent() ? "tls-tcp" : "tcp";
   }
 }

@@ -1,4 +1,4 @@
-package io.cusinart.core.node;
+package io.cusinart.core.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,8 @@ import io.cusinart.api.ComputationCost;
 import io.cusinart.api.DistributedComputation;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskContext;
-import io.cusinart.core.node.OperatorService.RunReply;
+import io.cusinart.core.Cusinart;
+import io.cusinart.core.operator.OperatorReply.RunReply;
 import io.cusinart.core.settings.NodeSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class NamedComputationsTest {
 
-  private static RunningNode node;
+  private static Cusinart node;
   private static NamedComputations named;
 
   record Words(String text) {}
@@ -68,7 +69,7 @@ final class NamedComputationsTest {
 
   @BeforeAll
   static void startNode() {
-    node = RunningNode.start(NodeSettings.defaults().withName("named"), Extensions.NONE);
+    node = Cusinart.start(NodeSettings.defaults().withName("named"));
     named = new NamedComputations(node.engine(), NamedComputationsTest.class.getClassLoader());
   }
 
@@ -128,7 +129,8 @@ final class NamedComputationsTest {
   @Test
   void anInputThatWouldNotFitAFrameIsRefusedBeforeItIsSent() {
     String input = "\"" + "ä".repeat(JsonLimit.MOST_BYTES / 2) + "\"";
-    try (OperatorClient client = OperatorClient.of("cusinart", node.self().address())) {
+    try (OperatorClient client =
+        OperatorClient.of(node.self().address(), NodeSettings.defaults())) {
       assertThatThrownBy(() -> client.run("any.Name", input, Duration.ofSeconds(1)))
           .isInstanceOf(RuntimeFailure.Invalid.class)
           .hasMessageContaining("the input is 204802 bytes of JSON, over the limit of 204800;");

@@ -1,10 +1,13 @@
-package io.cusinart.core.node;
+package io.cusinart.core.operator;
 
+import io.cusinart.core.execution.ClusterExecutionEngine;
+import io.cusinart.core.execution.Lanes;
 import io.cusinart.core.execution.TaskHere;
 import io.cusinart.core.execution.TaskOut;
-import io.cusinart.core.node.OperatorService.Tasks;
+import io.cusinart.core.operator.OperatorReply.Tasks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** A node's tasks for an operator, no more of them than one message may carry. Pure. */
@@ -20,14 +23,14 @@ final class TaskList {
 
   private TaskList() {}
 
-  static Tasks of(NodeParts node) {
+  static Tasks of(String node, ClusterExecutionEngine engine, Optional<Lanes> here) {
     int most = MOST_BYTES / BYTES_OF_A_LINE;
     return new Tasks(
-        node.self().id().value(),
-        node.engine().tasksOut(),
-        fitting(node.engine().show(most), TaskList::bytes),
-        node.lanes().map(lanes -> lanes.held()).orElse(0),
-        node.lanes().map(lanes -> fitting(lanes.show(most), TaskList::bytes)).orElse(List.of()));
+        node,
+        engine.tasksOut(),
+        fitting(engine.show(most), TaskList::bytes),
+        here.map(lanes -> lanes.held()).orElse(0),
+        here.map(lanes -> fitting(lanes.show(most), TaskList::bytes)).orElse(List.of()));
   }
 
   /** As many of the first as fit. */

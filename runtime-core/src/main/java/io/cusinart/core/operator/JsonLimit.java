@@ -1,4 +1,4 @@
-package io.cusinart.core.node;
+package io.cusinart.core.operator;
 
 import io.cusinart.api.RuntimeFailure;
 import java.nio.charset.StandardCharsets;
@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * How much JSON one question or answer may carry. Pure.
  *
- * <p>Beyond Artery's frame of 256 KiB a message vanishes without a word, and who asked waits for
- * nothing: so the texts are refused before they are sent, with room left for what goes with them.
+ * <p>Questions are for people and scripts: what is larger belongs into a file or through the API,
+ * and a node must not keep much for many who ask at once.
  */
 final class JsonLimit {
 

@@ -1,4 +1,4 @@
-package io.cusinart.core.node;
+package io.cusinart.core.operator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,7 +10,7 @@ import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
-import io.cusinart.core.node.OperatorService.RunReply;
+import io.cusinart.core.operator.OperatorReply.RunReply;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,0 +1,68 @@
+package io.cusinart.core.operator;
+
+import io.cusinart.api.NodeId;
+import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
+import io.cusinart.api.TaskId;
+import io.cusinart.core.execution.TaskHere;
+import io.cusinart.core.execution.TaskOut;
+import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.operator.OperatorReply.NodeLine;
+import io.cusinart.core.operator.OperatorReply.Status;
+import io.cusinart.core.operator.OperatorReply.Tasks;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A value for every question and answer, and for what can be absent, by a name. What exists stays
+ * as it is; its golden bytes are those of older nodes and tools.
+ */
+final class OperatorSamples {
+
+  private static final NodeInfo NODE =
+      new NodeInfo(
+          new NodeId("a.b_c-1"), -9, "[::1]:25520", Set.of("k=v"), true, NodeState.SUSPECTED);
+  private static final NodeInfo CLIENT =
+      new NodeInfo(new NodeId("c"), 9, "h:1", Set.of(), false, NodeState.UP);
+  private static final LoadReport LOAD =
+      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 5);
+
+  private OperatorSamples() {}
+
+  static Map<String, OperatorRequest> requests() {
+    Map<String, OperatorRequest> samples = new LinkedHashMap<>();
+    samples.put("Introduce", new OperatorRequest.Introduce());
+    samples.put("GetStatus", new OperatorRequest.GetStatus());
+    samples.put("GetTasks", new OperatorRequest.GetTasks());
+    samples.put("Why", new OperatorRequest.Why(new TaskId(-7, 1L << 40), true));
+    samples.put("RunNamed", new OperatorRequest.RunNamed("com.acme.Count", "{\"a\":[1]}"));
+    return samples;
+  }
+
+  static Map<String, OperatorReply> replies() {
+    Map<String, OperatorReply> samples = new LinkedHashMap<>();
+    samples.put("Refused", new OperatorReply.Refused("Gr\u00fc\u00dfe"));
+    samples.put("Introduction", new OperatorReply.Introduction("c", "a", -3, "[::1]:25521", true));
+    samples.put(
+        "Status",
+        new Status(
+            "cusinart", "a", "", List.of(new NodeLine(NODE, LOAD), new NodeLine(CLIENT, null))));
+    samples.put("Status/nobody", new Status("cusinart", "a", "h:1", List.of()));
+    for (NodeState each : NodeState.values()) {
+      samples.put(
+          "Status/" + each.name().toLowerCase(Locale.ROOT),
+          new Status("c", "a", "", List.of(new NodeLine(NODE.withState(each), null))));
+    }
+    var out = List.of(new TaskOut("t-1-2", "C", "running", "b", 1L << 40, 2, 1_024, "40 % \u00fc"));
+    var here = List.of(new TaskHere("t-1-2", 1, "waiting", "cpu", 0, 1));
+    samples.put("Tasks", new Tasks("a", 7, out, 1, here));
+    samples.put("Tasks/none", new Tasks("a", 0, List.of(), 0, List.of()));
+    samples.put(
+        "Explained", new OperatorReply.Explained("t-1-2", "a", "completed", "line\nline\n"));
+    samples.put("RunReply", new OperatorReply.RunReply("Completed", "null", "ran"));
+    return samples;
+  }
+}
