@@ -6,17 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cusinart.core.security.TestAuthority.Order;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,40 +123,5 @@ final class HandshakeTest {
 
     assertThatThrownBy(() -> shaken(a, b))
         .hasMessageContaining("is not one of this cluster's authority");
-  }
-
-  /**
-   * A client that keeps its sessions, as a library's does by default. Turns red (the second
-   * handshake is short, and goes well) when TlsIdentity.context answers the same each time.
-   */
-  @Test
-  void whoComesBackIsCheckedAgain() throws Exception {
-    SSLContext keeping = SSLContext.getInstance("TLSv1.3");
-    keeping.init(new KeyManager[] {a.keys()}, new TrustManager[] {new TrustsAll()}, null);
-    shake(client(keeping), b.serverEngine());
-    TestAuthority.create("newer").node(directory, "b");
-    assertThat(b.refresh()).isTrue();
-
-    assertThatThrownBy(() -> shake(client(keeping), b.serverEngine()))
-        .hasMessageContaining("is not one of this cluster's authority");
-  }
-
-  private static SSLEngine client(SSLContext context) {
-    SSLEngine engine = context.createSSLEngine("localhost", 1);
-    engine.setUseClientMode(true);
-    return engine;
-  }
-
-  private static final class TrustsAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }
