@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -353,5 +354,27 @@ final class TlsTransportTest {
       silent.expectEnd();
     }
     await().until(() -> server.connectionCount() == 0);
+  }
+
+  /**
+   * Turns red (all stand) when AcceptedConnections has no Doorstep, and (they go with their time)
+   * when Connection.displace closes by way of TLS.
+   */
+  @Test
+  void theOldestOfThoseWithoutACertificateMakeRoom() throws IOException {
+    int beyond = 20;
+    List<Peers.Raw> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < AcceptedConnections.MOST_ON_DOORSTEP + beyond; i++) {
+        silent.add(new Peers.Raw(new Socket(server.address().getAddress(), port())));
+      }
+      for (Peers.Raw oldest : silent.subList(0, beyond)) {
+        oldest.expectEnd();
+      }
+      assertThat(server.connectionCount()).isEqualTo(AcceptedConnections.MOST_ON_DOORSTEP);
+      echoes(now(open(client("client"), "server")));
+    } finally {
+      silent.forEach(Peers.Raw::close);
+    }
   }
 }
