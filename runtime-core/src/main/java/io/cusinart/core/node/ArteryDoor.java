@@ -1,5 +1,6 @@
 package io.cusinart.core.node;
 
+import io.cusinart.core.security.AuditLog;
 import io.cusinart.core.security.Complaints;
 import io.cusinart.core.security.Doorstep;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class ArteryDoor implements ArteryEngine.Listener {
   /** Of the inputs of Pekko's actor for TLS, the network's. */
   private static final int FROM_NETWORK = 0;
 
-  private final Complaints complaints = new Complaints(LoggerFactory.getLogger(ArteryDoor.class));
+  private final Complaints complaints = new Complaints(LoggerFactory.getLogger(AuditLog.LOGGER));
   private final Map<ArteryEngine, ActorRef> waiting = new ConcurrentHashMap<>();
   private final Doorstep<ArteryEngine> doorstep =
       new Doorstep<>(MOST, engine -> end(engine, "too many others wait without a certificate"));

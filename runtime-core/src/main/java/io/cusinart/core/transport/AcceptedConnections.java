@@ -1,5 +1,6 @@
 package io.cusinart.core.transport;
 
+import io.cusinart.core.security.AuditLog;
 import io.cusinart.core.security.Complaints;
 import io.cusinart.core.security.Doorstep;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class AcceptedConnections {
   private final IntSupplier most;
   private final Set<Connection> letIn = ConcurrentHashMap.newKeySet();
   private final Doorstep<Connection> doorstep = new Doorstep<>(MOST_ON_DOORSTEP, this::displace);
-  private final Complaints complaints = new Complaints(LoggerFactory.getLogger(Connection.class));
+  private final Complaints complaints = new Complaints(LoggerFactory.getLogger(AuditLog.LOGGER));
 
   AcceptedConnections(IntSupplier most) {
     this.most = most;

@@ -11,6 +11,7 @@ import io.cusinart.core.security.PeerIdentity;
 import io.cusinart.core.security.TestAuthority;
 import io.cusinart.core.security.TestAuthority.Order;
 import io.cusinart.core.security.TlsIdentity;
+import io.cusinart.core.settings.PoolSettings;
 import io.cusinart.core.transport.Peers.Heard;
 import java.io.IOException;
 import java.net.Socket;
@@ -362,6 +363,12 @@ final class TlsTransportTest {
    */
   @Test
   void theOldestOfThoseWithoutACertificateMakeRoom() throws IOException {
+    // None of them goes because of its time.
+    Duration patience = Duration.ofMinutes(2);
+    var patient =
+        new PoolSettings(2, patience, 1, patience, patience, patience, patience.multipliedBy(2));
+    server = StreamManager.start(Peers.settings(patient), "127.0.0.1", ofServer);
+    started.add(server);
     int beyond = 20;
     List<Peers.Raw> silent = new ArrayList<>();
     try {
