@@ -94,17 +94,20 @@ final class Beginning {
 
   /** From now on, that is when the node is a member, who the others are is noted. */
   void remember(NodeParts parts) {
-    data.ifPresent(room ->
-        parts
-            .nodes()
-            .onChange(nodes ->
-                room.members()
-                    .others(
-                        nodes.stream()
-                            .filter(
-                                each -> each.worker() && !each.address().equals(address.toString()))
-                            .map(each -> HostPort.of(each.address()))
-                            .toList())));
+    data.ifPresent(room -> parts.nodes().onChange(nodes -> remember(room, parts, nodes)));
+  }
+
+  private void remember(DataDirectory room, NodeParts parts, List<NodeInfo> nodes) {
+    if (parts.nodes().isCurrent()) {
+      room.members()
+          .others(
+              nodes.stream()
+                  .filter(NodeInfo::worker)
+                  .map(NodeInfo::address)
+                  .filter(each -> !each.equals(address.toString()))
+                  .map(HostPort::of)
+                  .toList());
+    }
   }
 
   NodeSettings settings() {
