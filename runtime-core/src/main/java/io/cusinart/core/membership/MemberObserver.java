@@ -126,10 +126,7 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
     NodeInfo node = describe(member);
     nodes.register(node, actorsOf(member.address()));
     for (Member other : cluster.state().getMembers()) {
-      if (other.isOlderThan(member)
-          && node.state() != NodeState.DOWN
-          && describe(other).state() != NodeState.DOWN
-          && describe(other).address().equals(node.address())) {
+      if (succeeds(member, other)) {
         getContext()
             .getLog()
             .info(
@@ -140,6 +137,20 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
         cluster.manager().tell(new Down(other.address()));
       }
     }
+  }
+
+  /**
+   * Whether this member is another and younger one at the address of that one. The same member may
+   * be seen twice, in an event and in a state that is further on.
+   */
+  static boolean succeeds(Member member, Member other) {
+    NodeInfo node = describe(member);
+    NodeInfo elder = describe(other);
+    return elder.incarnation() != node.incarnation()
+        && elder.address().equals(node.address())
+        && elder.state() != NodeState.DOWN
+        && node.state() != NodeState.DOWN
+        && other.isOlderThan(member);
   }
 
   /** Where the actors of that system are, as their paths begin. */
