@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.console.Interpreter;
+import io.cusinart.core.console.SettingsAnswers;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.operator.NodeAnswers;
 import io.cusinart.core.operator.NodeAsker;
@@ -66,7 +68,8 @@ final class Beginning {
   }
 
   private void answer(NodeParts parts, Cluster cluster) {
-    operators.answerBy(
+    var asker = new NodeAsker(streams);
+    var answers =
         new NodeAnswers(
             new NodeAnswers.Sources(
                 () -> introduction(cluster),
@@ -76,7 +79,10 @@ final class Beginning {
                 parts.engine(),
                 parts.lanes(),
                 plan.loader(),
-                new NodeAsker(streams))));
+                asker));
+    Interpreter settingsOf =
+        plan.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
+    operators.answerBy(new SettingsAnswers(settingsOf, answers));
   }
 
   private Introduction introduction(Cluster cluster) {

@@ -75,6 +75,7 @@ final class NodeGuardian {
    * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
    * @param loader of the application's classes
    * @param identity who this node is to others; empty if they may not know
+   * @param live the settings that may change while it runs
    */
   record Plan(
       NodeSettings settings,
@@ -83,7 +84,8 @@ final class NodeGuardian {
       RetryBudget budget,
       Function<Options, TaskLife> lives,
       ClassLoader loader,
-      Optional<TlsIdentity> identity) {
+      Optional<TlsIdentity> identity,
+      LiveSettings live) {
 
     /**
      * Makes the parts that look at the settings.
@@ -92,12 +94,13 @@ final class NodeGuardian {
      * @throws io.cusinart.api.RuntimeFailure.Invalid if the certificate is wrong or missing
      */
     static Plan of(
-        NodeSettings settings,
+        LiveSettings live,
         Extensions extensions,
         RetryBudget budget,
         Function<Options, TaskLife> lives) {
       ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
       ClassLoader loader = ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
+      NodeSettings settings = live.now();
       KernelSettings kernel = settings.kernel();
       return new Plan(
           settings,
@@ -106,7 +109,8 @@ final class NodeGuardian {
           budget,
           lives,
           loader,
-          NodeIdentity.of(settings));
+          NodeIdentity.of(settings),
+          live);
     }
 
     private static TaskScheduler schedulerOf(KernelSettings kernel, Extensions extensions) {
@@ -197,7 +201,7 @@ final class NodeGuardian {
         laneStreams().map(each -> new TaskTracker.LaneParts(each, maxMessageBytes(), witness));
     ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
     engine.set(started);
-    var parts = new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams);
+    var parts = new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams, plan.live());
     begun.accept(parts, cluster);
     cluster
         .subscriptions()

@@ -119,6 +119,11 @@ public record NodeSettings(
     return withKernel(kernel.withTls(kernel.tls().in(directory)));
   }
 
+  /** The same, keeping what must outlive it in this directory of its own. */
+  public NodeSettings withData(String directory) {
+    return withKernel(kernel.withData(new DataSettings(directory)));
+  }
+
   /** The same with other settings of the kernel's parts. */
   public NodeSettings withKernel(KernelSettings newKernel) {
     return new NodeSettings(name, cluster, host, port, seeds, labels, worker, newKernel);

@@ -68,7 +68,8 @@ final class SettingsTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(10)),
                     new ChannelSettings("lz4", 16 * 1_024, 256L * 1_024 * 1_024)),
-                new TlsSettings(false, "", Duration.ofSeconds(5))));
+                new TlsSettings(false, "", Duration.ofSeconds(5)),
+                new DataSettings("")));
 
     assertThat(NodeSettings.from(OURS)).isEqualTo(expected);
   }
@@ -293,6 +294,7 @@ final class SettingsTest {
     var transport = kernel.transport().withActorPort(7).withAdvertisedPort(9);
     var cluster = new ClusterSettings(Duration.ofSeconds(9));
     var tls = new TlsSettings(true, "certificates", Duration.ofSeconds(7));
+    var data = new DataSettings("kept");
 
     assertThat(
             kernel
@@ -302,10 +304,11 @@ final class SettingsTest {
                 .withScheduling(scheduling)
                 .withSerialization(serialization)
                 .withTransport(transport)
-                .withTls(tls))
+                .withTls(tls)
+                .withData(data))
         .isEqualTo(
             new KernelSettings(
-                cluster, scheduling, execution, health, serialization, transport, tls));
+                cluster, scheduling, execution, health, serialization, transport, tls, data));
     assertThat(kernel.withHealth(health).withHealth(kernel.health())).isEqualTo(kernel);
   }
 
