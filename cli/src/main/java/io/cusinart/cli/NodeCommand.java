@@ -1,5 +1,6 @@
 package io.cusinart.cli;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.core.Cusinart;
 import io.cusinart.core.settings.NodeSettings;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +71,9 @@ final class NodeCommand implements Callable<Integer> {
       settings = settings.withData(data.toString());
     }
     Cusinart node = Cusinart.start(tls.applyTo(settings));
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+      node.configurators().register(new LoggingModule(logback));
+    }
     var leaving = new Thread(node::close, "leave");
     Runtime.getRuntime().addShutdownHook(leaving);
     PrintWriter out = spec.commandLine().getOut();

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The last changes, in the data directory's {@code settings.history}: a line each of time, who, key,
- * old and new value, with a tab between them. Not safe for use by two threads.
+ * The last changes, in the data directory's {@code settings.history}: a line each of time, who,
+ * key, old and new value, with a tab between them. Not safe for use by two threads.
  *
  * <p>It is replaced as {@link AtomicFile} says, and keeps the last {@value #MOST} lines.
  */

@@ -71,8 +71,8 @@ public final class Configurators {
       throw new IllegalArgumentException(
           "there is a module [%s] already; choose another name".formatted(name));
     }
-    kept.ifPresent(each ->
-        each.settings().values().forEach((key, value) -> layOver(module, key, value)));
+    kept.ifPresent(
+        each -> each.settings().values().forEach((key, value) -> layOver(module, key, value)));
   }
 
   private static void layOver(DynamicConfigurator module, SettingName name, String value) {

@@ -57,7 +57,11 @@ sealed interface ConsoleCommand {
               allNodes,
               options.contains("--yes"));
       case "help" -> new Help(atMostOne(rest, "help [MODULE]"));
-      case "history" -> new History(atMostOne(rest, "history [NUMBER]").map(ConsoleCommand::number).orElse(USUAL_HISTORY));
+      case "history" ->
+          new History(
+              atMostOne(rest, "history [NUMBER]")
+                  .map(ConsoleCommand::number)
+                  .orElse(USUAL_HISTORY));
       case "keys" -> new Keys();
       default ->
           throw new IllegalArgumentException(

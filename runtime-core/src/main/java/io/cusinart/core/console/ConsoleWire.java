@@ -119,7 +119,8 @@ final class ConsoleWire {
   ConfigurationView readView(Duration patience) throws IOException {
     try (var _ = watchdog.within(patience, channel)) {
       String[] head = answerLine().split(" ", 2);
-      int count = head.length == 2 && head[1].matches("[0-9]{1,6}") ? Integer.parseInt(head[1]) : -1;
+      int count =
+          head.length == 2 && head[1].matches("[0-9]{1,6}") ? Integer.parseInt(head[1]) : -1;
       if (count < 0 || count > MOST_ANSWER_LINES) {
         throw new IOException("the other side is no console of this version");
       }

@@ -14,7 +14,9 @@ public interface DynamicConfigurator {
   /** What stands before the {@code ::}: 1 to 64 letters and digits, unique in the node. */
   String name();
 
-  /** For help and completion: each key with one line that says what it is and which values it has. */
+  /**
+   * For help and completion: each key with one line that says what it is and which values it has.
+   */
   SortedMap<String, String> keys();
 
   /**

@@ -26,12 +26,8 @@ public record LiveKey<S>(
     BiFunction<S, String, S> with,
     Optional<String> restarts) {
 
-  private static <S, V> LiveKey<S> of(
-      String name,
-      String help,
-      TextType<V> type,
-      Function<S, V> get,
-      BiFunction<S, V, S> with) {
+  private static <S, V> LiveKey<S> make(
+      String name, String help, TextType<V> type, Function<S, V> get, BiFunction<S, V, S> with) {
     return new LiveKey<>(
         name,
         help,
@@ -69,7 +65,7 @@ public record LiveKey<S>(
   }
 
   private static <S, V> Unfinished<S, V> unfinished(String name, String help, TextType<V> type) {
-    return (get, with) -> of(name, help, type, get, with);
+    return (get, with) -> make(name, help, type, get, with);
   }
 
   /** A key that lacks where its value is in the record. */
@@ -83,5 +79,16 @@ public record LiveKey<S>(
   /** The same; a change restarts this part. */
   public LiveKey<S> restarting(String part) {
     return new LiveKey<>(name, help, allowed, show, with, Optional.of(part));
+  }
+
+  /** The same of a record that has this one as a part. */
+  public <T> LiveKey<T> of(Function<T, S> part, BiFunction<T, S, T> withPart) {
+    return new LiveKey<>(
+        name,
+        help,
+        allowed,
+        whole -> show.apply(part.apply(whole)),
+        (whole, text) -> withPart.apply(whole, with.apply(part.apply(whole), text)),
+        restarts);
   }
 }

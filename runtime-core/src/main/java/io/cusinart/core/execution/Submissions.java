@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Submissions {
 
-  /** What submissions are made with. */
+  /**
+   * What submissions are made with.
+   *
+   * @param scheduler asked for at every placement, since it may be another one by then
+   */
   public record Parts(
       long incarnation,
       ExecutionSettings settings,
-      TaskScheduler scheduler,
+      Supplier<TaskScheduler> scheduler,
       CostModel costs,
       OutstandingWork outstanding,
       ClusterViewKeeper views,
@@ -73,6 +78,11 @@ public final class Submissions {
     this.hedges = new Hedges(parts.costs(), limits.hedgeBudget(), now);
     this.deadlines = new Deadlines(parts.costs());
     this.lessons = new Lessons(parts.costs(), now);
+  }
+
+  /** So many hedges for each task from now on. */
+  public void hedgeBudget(double fraction) {
+    hedges.budget(fraction, System.nanoTime());
   }
 
   /** The threads on which tasks end. */

@@ -13,7 +13,7 @@ import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -48,8 +48,7 @@ final class LiveSettings {
     });
     var live =
         new LiveSettings(
-            settings,
-            directory.map(Configurators::in).orElseGet(Configurators::forgetful));
+            settings, directory.map(Configurators::in).orElseGet(Configurators::forgetful));
     KernelModules.of(live.kernel, extensions).forEach(live.configurators::register);
     return live;
   }
@@ -75,11 +74,10 @@ final class LiveSettings {
   }
 
   /** Tells of each later change in this part of the kernel's settings. */
-  <P> void onChange(Function<KernelSettings, P> part, BiConsumer<KernelSettings, P> changed) {
+  void onChange(Function<KernelSettings, ?> part, Consumer<KernelSettings> changed) {
     kernel.onChange((before, after) -> {
-      P now = part.apply(after);
-      if (!now.equals(part.apply(before))) {
-        changed.accept(after, now);
+      if (!part.apply(after).equals(part.apply(before))) {
+        changed.accept(after);
       }
     });
   }

@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
@@ -79,7 +80,7 @@ final class NodeGuardian {
    */
   record Plan(
       NodeSettings settings,
-      TaskScheduler scheduler,
+      Supplier<TaskScheduler> scheduler,
       UserObjectCodec codec,
       RetryBudget budget,
       Function<Options, TaskLife> lives,
@@ -104,13 +105,20 @@ final class NodeGuardian {
       KernelSettings kernel = settings.kernel();
       return new Plan(
           settings,
-          schedulerOf(kernel, extensions),
+          liveScheduler(live, extensions),
           UserObjectCodec.create(kernel.serialization(), loader),
           budget,
           lives,
           loader,
           NodeIdentity.of(settings),
           live);
+    }
+
+    private static Supplier<TaskScheduler> liveScheduler(LiveSettings live, Extensions extensions) {
+      var scheduler = new AtomicReference<>(schedulerOf(live.kernel(), extensions));
+      live.onChange(
+          KernelSettings::scheduling, kernel -> scheduler.set(schedulerOf(kernel, extensions)));
+      return scheduler::get;
     }
 
     private static TaskScheduler schedulerOf(KernelSettings kernel, Extensions extensions) {
@@ -201,7 +209,8 @@ final class NodeGuardian {
         laneStreams().map(each -> new TaskTracker.LaneParts(each, maxMessageBytes(), witness));
     ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
     engine.set(started);
-    var parts = new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams, plan.live());
+    var parts =
+        new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams, plan.live());
     begun.accept(parts, cluster);
     cluster
         .subscriptions()
@@ -233,6 +242,7 @@ final class NodeGuardian {
     var surroundings =
         new Lanes.Surroundings(self.id(), self.incarnation(), plan.codec(), this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
+    plan.live().onChange(KernelSettings::execution, next -> lanes.adapt(next.execution()));
     Optional<LaneServer> server =
         laneStreams().map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
     context.spawn(
@@ -242,7 +252,7 @@ final class NodeGuardian {
 
   private MetricsCollector clientMetrics(NodeInfo self) {
     return new MetricsCollector(
-        self.incarnation(), kernel.execution().effectiveCpuThreads(), () -> LaneLoad.IDLE);
+        self.incarnation(), kernel.execution()::effectiveCpuThreads, () -> LaneLoad.IDLE);
   }
 
   private ClusterExecutionEngine startEngine(
@@ -262,6 +272,10 @@ final class NodeGuardian {
                 views,
                 plan.budget(),
                 plan.lives()));
+    plan.live()
+        .onChange(
+            each -> each.execution().submission().hedgeBudget(),
+            next -> submissions.hedgeBudget(next.execution().submission().hedgeBudget()));
     ActorRef<TaskTracker.Command> tracker =
         context.spawn(
             TaskTracker.create(submissions, views, nodes, lanes, laneParts), "task-tracker");
@@ -271,8 +285,11 @@ final class NodeGuardian {
             metrics,
             this::monitorOf,
             report -> tracker.tell(new TaskTracker.LoadArrived(report)));
-    context.spawn(HealthMonitor.create(kernel.health(), surroundings), HealthMonitor.NAME);
-    return new ClusterExecutionEngine(submissions, plan.scheduler(), nodes, plan.codec(), kernel);
+    context.spawn(
+        HealthMonitor.create(() -> plan.live().kernel().health(), surroundings),
+        HealthMonitor.NAME);
+    return new ClusterExecutionEngine(
+        submissions, plan.scheduler().get(), nodes, plan.codec(), kernel);
   }
 
   private ActorRef<HealthMonitor.Command> monitorOf(NodeInfo node) {

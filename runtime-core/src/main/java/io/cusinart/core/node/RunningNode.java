@@ -98,8 +98,7 @@ public final class RunningNode implements AutoCloseable {
     StreamManager streams =
         StreamManager.start(
             settings.kernel().transport(), settings.host(), settings.port(), plan.identity());
-    live.onChange(
-        KernelSettings::transport, (_, transport) -> restartSoon(streams, transport));
+    live.onChange(KernelSettings::transport, kernel -> restartSoon(streams, kernel.transport()));
     try {
       return start(new Beginning(settings, plan, streams));
     } catch (RuntimeException | Error failed) {
@@ -150,13 +149,11 @@ public final class RunningNode implements AutoCloseable {
   private void openConsole() {
     try {
       var asker = new NodeAsker(parts.streams());
-      var interpreter =
-          parts.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
+      var interpreter = parts.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
       parts
           .live()
           .openConsole(interpreter)
-          .ifPresent(console ->
-              system.getWhenTerminated().thenRun(console::close));
+          .ifPresent(console -> system.getWhenTerminated().thenRun(console::close));
     } catch (RuntimeException failed) {
       close();
       throw failed;

@@ -37,11 +37,11 @@ final class HealthMonitorTest {
 
   @BeforeEach
   void startMonitor() {
-    var metrics = new MetricsCollector(1, 2, () -> LaneLoad.IDLE);
+    var metrics = new MetricsCollector(1, () -> 2, () -> LaneLoad.IDLE);
     monitor =
         kit.spawn(
             HealthMonitor.create(
-                SETTINGS,
+                () -> SETTINGS,
                 new HealthMonitor.Surroundings(nodes, metrics, _ -> peerOrBreak(), reports::add)));
     nodes.enrol(INCARNATION);
     nodes.register(new NodeInfo(NODE, INCARNATION, "h:1", Set.of(), true, NodeState.UP));
