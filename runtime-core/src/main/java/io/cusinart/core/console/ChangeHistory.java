@@ -99,9 +99,7 @@ final class ChangeHistory {
    */
   void add(Entry entry) {
     entries.add(entry);
-    if (entries.size() > MOST) {
-      entries.removeFirst();
-    }
+    entries.subList(0, Math.max(0, entries.size() - MOST)).clear();
     var text = new StringBuilder();
     entries.forEach(each -> text.append(each.line()).append('\n'));
     file.replace(text.toString().getBytes(StandardCharsets.UTF_8));

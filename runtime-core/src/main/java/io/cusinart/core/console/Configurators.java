@@ -3,6 +3,7 @@ package io.cusinart.core.console;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -159,7 +160,7 @@ public final class Configurators {
   private void note(
       ChangeHistory history, SettingName name, String before, Change change, String who) {
     try {
-      history.add(new ChangeHistory.Entry(clock.instant(), who, name, before, change.value()));
+      history.add(new ChangeHistory.Entry(clock.instant().truncatedTo(ChronoUnit.MILLIS), who, name, before, change.value()));
     } catch (UncheckedIOException failed) {
       LOG.warn("The change of [{}] by [{}] is not in the history", name, who, failed);
     }

@@ -27,8 +27,8 @@ public final class ConsoleSocket {
   /** Its name in the node's data directory. */
   public static final String NAME = "console.sock";
 
-  /** What the system's {@code sockaddr_un} holds, less the zero at its end. */
-  static final int MOST_PATH_BYTES = 107;
+  /** The system's {@code sockaddr_un} holds 108; the JDK keeps two of them for itself. */
+  static final int MOST_PATH_BYTES = 106;
 
   private static final Set<PosixFilePermission> DIRECTORY =
       PosixFilePermissions.fromString("rwx------");
