@@ -160,7 +160,9 @@ public final class Configurators {
   private void note(
       ChangeHistory history, SettingName name, String before, Change change, String who) {
     try {
-      history.add(new ChangeHistory.Entry(clock.instant().truncatedTo(ChronoUnit.MILLIS), who, name, before, change.value()));
+      history.add(
+          new ChangeHistory.Entry(
+              clock.instant().truncatedTo(ChronoUnit.MILLIS), who, name, before, change.value()));
     } catch (UncheckedIOException failed) {
       LOG.warn("The change of [{}] by [{}] is not in the history", name, who, failed);
     }

@@ -28,7 +28,7 @@ public final class ConsoleServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
 
-  /** Clients at once. */
+  /** Clients at once. One more is refused in words, and of twice as many the next without. */
   static final int MOST_CLIENTS = 32;
 
   private final ServerSocketChannel listening;
@@ -124,11 +124,11 @@ public final class ConsoleServer implements AutoCloseable {
       var wire = new ConsoleWire(client, watchdog);
       String who = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
       Optional<String> refusal = refusal(client);
-      if (refusal.isPresent()) {
-        LOG.warn("The console refused user [{}]: {}", who, refusal.get());
-        wire.write(ConfigurationView.refused(refusal.get()), patience.write());
-      } else {
+      if (refusal.isEmpty()) {
         converse(wire, who);
+      } else if (clients.size() <= 2 * MOST_CLIENTS) {
+        LOG.warn("The console refused user [{}]: {}", who, refusal.get());
+        refuse(wire, refusal.get());
       }
     } catch (IOException ended) {
       LOG.debug("A client of the console has gone or was too slow", ended);
@@ -147,6 +147,13 @@ public final class ConsoleServer implements AutoCloseable {
             "%d clients are at the console, as many as may be; try again later"
                 .formatted(MOST_CLIENTS))
         : Optional.empty();
+  }
+
+  /** After its first line: a socket that is closed with something unread takes the answer along. */
+  private void refuse(ConsoleWire wire, String why) throws IOException {
+    if (wire.readLine(patience.line(), patience.line()).isPresent()) {
+      wire.write(ConfigurationView.refused(why), patience.write());
+    }
   }
 
   private void converse(ConsoleWire wire, String who) throws IOException {

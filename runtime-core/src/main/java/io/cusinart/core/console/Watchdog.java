@@ -1,8 +1,10 @@
 package io.cusinart.core.console;
 
+import java.io.IOException;
 import java.nio.channels.Channel;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -30,16 +32,21 @@ final class Watchdog implements AutoCloseable {
   }
 
   /** Closes the channel unless this is closed before. */
-  Guarded within(Duration patience, Channel channel) {
-    Future<?> end =
-        timer.schedule(
-            () -> {
-              channel.close();
-              return null;
-            },
-            patience.toNanos(),
-            TimeUnit.NANOSECONDS);
-    return () -> end.cancel(false);
+  Guarded within(Duration patience, Channel channel) throws IOException {
+    try {
+      Future<?> end =
+          timer.schedule(
+              () -> {
+                channel.close();
+                return null;
+              },
+              patience.toNanos(),
+              TimeUnit.NANOSECONDS);
+      return () -> end.cancel(false);
+    } catch (RejectedExecutionException closed) {
+      channel.close();
+      return () -> {};
+    }
   }
 
   @Override

@@ -38,11 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Submissions {
 
-  /**
-   * What submissions are made with.
-   *
-   * @param scheduler asked for at every placement, since it may be another one by then
-   */
+  /** What submissions are made with; the scheduler is asked for at every placement. */
   public record Parts(
       long incarnation,
       ExecutionSettings settings,
@@ -60,7 +56,7 @@ public final class Submissions {
       new Completions(Runtime.getRuntime().availableProcessors());
   final Ways ways;
   private final InFlight inFlight;
-  private final Hedges hedges;
+  final Hedges hedges;
   private final Deadlines deadlines;
   private final Lessons lessons;
   private final AtomicLong sequence = new AtomicLong();
@@ -78,11 +74,6 @@ public final class Submissions {
     this.hedges = new Hedges(parts.costs(), limits.hedgeBudget(), now);
     this.deadlines = new Deadlines(parts.costs());
     this.lessons = new Lessons(parts.costs(), now);
-  }
-
-  /** So many hedges for each task from now on. */
-  public void hedgeBudget(double fraction) {
-    hedges.budget(fraction, System.nanoTime());
   }
 
   /** The threads on which tasks end. */

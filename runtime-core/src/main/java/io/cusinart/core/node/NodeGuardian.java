@@ -209,6 +209,10 @@ final class NodeGuardian {
         laneStreams().map(each -> new TaskTracker.LaneParts(each, maxMessageBytes(), witness));
     ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
     engine.set(started);
+    plan.live()
+        .onChange(
+            each -> each.execution().submission().hedgeBudget(),
+            next -> started.hedgeBudget(next.execution().submission().hedgeBudget()));
     var parts =
         new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams, plan.live());
     begun.accept(parts, cluster);
@@ -272,10 +276,6 @@ final class NodeGuardian {
                 views,
                 plan.budget(),
                 plan.lives()));
-    plan.live()
-        .onChange(
-            each -> each.execution().submission().hedgeBudget(),
-            next -> submissions.hedgeBudget(next.execution().submission().hedgeBudget()));
     ActorRef<TaskTracker.Command> tracker =
         context.spawn(
             TaskTracker.create(submissions, views, nodes, lanes, laneParts), "task-tracker");

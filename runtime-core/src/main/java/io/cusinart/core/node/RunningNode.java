@@ -115,7 +115,10 @@ public final class RunningNode implements AutoCloseable {
               streams
                   .restart(next)
                   .exceptionally(failed -> {
-                    LOG.error("The restart of the streams failed; set it again", failed);
+                    // Closed meanwhile: nothing is left to restart.
+                    if (NodeAsker.causeOf(failed) instanceof RuntimeFailure.Invalid) {
+                      LOG.error("The restart of the streams failed; set it again", failed);
+                    }
                     return null;
                   });
         });

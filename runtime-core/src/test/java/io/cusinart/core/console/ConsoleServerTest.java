@@ -271,7 +271,9 @@ final class ConsoleServerTest {
       clients.getLast().read(ByteBuffer.allocate(100));
     }
 
-    assertThat(readAll(connect())).startsWith("no 1\n32 clients are at the console");
+    SocketChannel oneMore = connect();
+    write(oneMore, "hello\n");
+    assertThat(readAll(oneMore)).startsWith("no 1\n32 clients are at the console");
 
     clients.getFirst().close();
     Awaitility.await("there is room again")
@@ -301,9 +303,15 @@ final class ConsoleServerTest {
 
     Process foreign =
         new ProcessBuilder(
-                setpriv.toString(), "--reuid", "65534", "--clear-groups",
+                setpriv.toString(),
+                "--reuid",
+                "65534",
+                "--clear-groups",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m", "-XX:TieredStopAtLevel=1", "-cp", everybodys.toString(),
+                "-Xmx32m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                everybodys.toString(),
                 ForeignClient.class.getName(),
                 directory.resolve(ConsoleSocket.NAME).toString())
             .redirectErrorStream(true)

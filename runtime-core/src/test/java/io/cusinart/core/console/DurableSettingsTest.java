@@ -169,8 +169,7 @@ final class DurableSettingsTest {
 
     assertThat(live.now()).isEqualTo(Sample.FIRST.withShare(0.75));
     say("set TCP::Share 1");
-    assertThat(StoredSettings.in(directory).values())
-        .containsKey(SettingName.parse("TCP::Gone"));
+    assertThat(StoredSettings.in(directory).values()).containsKey(SettingName.parse("TCP::Gone"));
   }
 
   @Test

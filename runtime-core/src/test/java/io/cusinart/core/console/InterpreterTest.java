@@ -50,15 +50,15 @@ final class InterpreterTest {
     assertThat(say("set TCP::MaxConnections 1000"))
         .isEqualTo("DONE\nTCP::MaxConnections is now 1000.\nRestarting StreamManager.");
     assertThat(say("help"))
-        .isEqualTo(
-            "DONE\nModules:\n  TCP\nType `help <module_name>' for more information.");
+        .isEqualTo("DONE\nModules:\n  TCP\nType `help <module_name>' for more information.");
     assertThat(live.now().connections()).isEqualTo(1_000);
   }
 
   /** Turns red when every change of such a key restarts: nothing would be new to the part. */
   @Test
   void whatIsSetToWhatItIsRestartsNothing() {
-    assertThat(say("set TCP::MaxConnections 100")).isEqualTo("DONE\nTCP::MaxConnections is now 100.");
+    assertThat(say("set TCP::MaxConnections 100"))
+        .isEqualTo("DONE\nTCP::MaxConnections is now 100.");
   }
 
   @ParameterizedTest
@@ -209,7 +209,8 @@ final class InterpreterTest {
             a: More.
             b: TCP::MaxConnections is now 7.
             b: Restarting StreamManager.
-            c: not reached""");
+            c: not reached\
+            """);
     assertThat(asked)
         .containsExactly(
             new OperatorRequest.SetSetting("TCP::MaxConnections", List.of("7"), "ada at b"));
@@ -228,8 +229,28 @@ final class InterpreterTest {
     long seed = System.nanoTime();
     var random = new Random(seed);
     List<String> parts =
-        List.of("set", "get", "help", "TCP", "::", "MaxConnections", "Share", " ", "-1", "NaN",
-            "'", "\\", "7", "s", "--all-nodes", "--yes", "#", "\t", "\u0000", "1e999", "history");
+        List.of(
+            "set",
+            "get",
+            "help",
+            "TCP",
+            "::",
+            "MaxConnections",
+            "Share",
+            " ",
+            "-1",
+            "NaN",
+            "'",
+            "\\",
+            "7",
+            "s",
+            "--all-nodes",
+            "--yes",
+            "#",
+            "\t",
+            "\u0000",
+            "1e999",
+            "history");
     for (int i = 0; i < 20_000; i++) {
       Sample before = live.now();
       String line =

@@ -16,8 +16,7 @@ record Sample(int connections, double share, Duration pause, String mode, long s
             LiveKey.<Sample>whole("MaxConnections", "connections", 1, 5_000)
                 .in(Sample::connections, Sample::withConnections)
                 .restarting("StreamManager"),
-            LiveKey.<Sample>number("Share", "a share", 0, 1)
-                .in(Sample::share, Sample::withShare),
+            LiveKey.<Sample>number("Share", "a share", 0, 1).in(Sample::share, Sample::withShare),
             LiveKey.<Sample>time("Pause", "a pause", Duration.ofMillis(1), Duration.ofHours(1))
                 .in(Sample::pause, Sample::withPause),
             LiveKey.<Sample>word("Mode", "a mode", List.of("fair", "fast"))
