@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.net.Socket;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -193,4 +194,63 @@ public final class Shop {
       return offset;
     }
   }
+
+  /** Runs in a place whose name shifts. */
+  public static DistributedComputation<Integer, Integer> anonymous() {
+    return new DistributedComputation<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public Integer execute(Integer input, TaskContext context) {
+        return input;
+      }
+    };
+  }
+
+  public static DistributedComputation<Integer, Integer> local() {
+    class Same implements DistributedComputation<Integer, Integer> {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public Integer execute(Integer input, TaskContext context) {
+        return input;
+      }
+    }
+    return new Same();
+  }
+
+  /** Has a class that holds it. */
+  public static final class Outer {
+    /** Holds an {@link Outer}, without saying so. */
+    public final class Inner {
+      public Outer outer() {
+        return Outer.this;
+      }
+    }
+
+    public Inner inner() {
+      return new Inner();
+    }
+  }
+
+  /** What an application throws. */
+  public static final class SoldOut extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public SoldOut() {}
+  }
+
+  /** How an application sorts. */
+  public enum Longest implements Comparator<String> {
+    FIRST;
+
+    @Override
+    public int compare(String one, String other) {
+      return Integer.compare(other.length(), one.length());
+    }
+  }
+
+  /** Generic, to any depth. */
+  @SuppressWarnings("ArrayRecordComponent") // applications have such records
+  public record Pair<A, B>(A first, List<? extends B>[] rest, int[][] cells) {}
 }

@@ -48,7 +48,7 @@ final class BenchRun {
         step.accept("frames");
         EchoMeasurement.run(plan.jvmArgs(), plan.pace(), results);
       }
-      case CHANNEL, ARTERY -> {
+      case CHANNEL, TLS, ARTERY -> {
         var engine = new EngineMeasurement.Plan(plan.nodes(), plan.kills(), plan.jvmArgs());
         EngineMeasurement.run(subject, engine, plan.pace(), results, step);
       }

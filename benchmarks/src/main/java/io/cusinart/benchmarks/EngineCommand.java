@@ -67,6 +67,11 @@ final class EngineCommand implements Callable<Integer> {
   private @Nullable String only;
 
   @Option(
+      names = "--tls",
+      description = "Also the channel with TLS, between new certificates, beside it without.")
+  private boolean tls;
+
+  @Option(
       names = "--jvm-arg",
       paramLabel = "ARG",
       description = "For the child JVMs, after their own; may be given several times.")
@@ -104,13 +109,19 @@ final class EngineCommand implements Callable<Integer> {
   }
 
   private Set<Subject> subjects() {
-    if (only == null) {
-      return EnumSet.allOf(Subject.class);
+    EnumSet<Subject> subjects = only == null ? EnumSet.allOf(Subject.class) : EnumSet.of(only());
+    if (tls) {
+      subjects.add(Subject.TLS);
+    } else {
+      subjects.remove(Subject.TLS);
     }
+    return subjects;
+  }
+
+  private Subject only() {
     return Arrays.stream(Subject.values())
-        .filter(subject -> subject.name().equalsIgnoreCase(only))
+        .filter(subject -> subject != Subject.TLS && subject.name().equalsIgnoreCase(only))
         .findFirst()
-        .map(EnumSet::of)
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "--only must be channel, artery or echo but is [%s]".formatted(only)));

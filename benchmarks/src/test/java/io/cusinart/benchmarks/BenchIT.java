@@ -53,6 +53,19 @@ final class BenchIT {
   }
 
   @Test
+  void theChannelIsMeasuredWithTlsBesideWithout() throws IOException {
+    JsonNode rows = run("--only", "channel", "--tls", "--kills", "0");
+
+    for (String subject : List.of("CHANNEL", "TLS")) {
+      assertThat(rows.at("/RATE_1024/%s/median".formatted(subject)).asDouble())
+          .as(subject)
+          .isPositive();
+    }
+    assertThat(out.toString()).contains("TLS/channel");
+    assertThat(childrenLeft()).isZero();
+  }
+
+  @Test
   void theBareEchoHasTheCellsThatMakeSenseForIt() throws IOException {
     JsonNode rows = run("--only", "echo");
 

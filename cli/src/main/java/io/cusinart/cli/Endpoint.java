@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** Which node a command asks: {@code --at HOST:PORT}, or one that {@code up} has started. */
 final class Endpoint {
 
-  /** Each that does not answer costs 5 s. */
+  /** Each that says nothing costs 5 s. */
   private static final int MOST_ASKED = 3;
 
   @Option(names = "--at", paramLabel = "HOST:PORT", description = "The node to ask.")
@@ -61,9 +61,9 @@ final class Endpoint {
 
   private static boolean answers(OperatorClient client) {
     try {
-      client.status();
+      client.introduction();
       return true;
-    } catch (RuntimeFailure.Unavailable _) {
+    } catch (RuntimeFailure.Unavailable | RuntimeFailure.Invalid _) {
       return false;
     }
   }

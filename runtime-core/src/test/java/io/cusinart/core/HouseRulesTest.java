@@ -45,7 +45,7 @@ final class HouseRulesTest {
           // On the thread of a client of the console, which waits for the answers of all nodes.
           "MemberSettings.ask",
           "Joining.begin",
-          "Joining.askAll",
+          "Joining.found",
           "RunningNode.awaitMember",
           "RunningNode.awaitView",
           "NodeEnd.awaitDone",

@@ -135,6 +135,7 @@ final class RolesTest {
   @Test
   void whoSubmitsRunsAndSeesNothing() {
     try (OperatorClient submitter = client("submit")) {
+      assertThat(submitter.introduction().node()).isEqualTo("a");
       assertThat(run(submitter).resultJson()).isEqualTo("42");
       refused(submitter::status, "the-submit (submit)", "observe");
       refused(submitter::tasks, "the-submit (submit)", "observe");

@@ -46,12 +46,23 @@ final class LaneScenario implements AutoCloseable {
   /** The client joins with these settings and budget, and has this many jobs out. Blocks. */
   LaneScenario(
       FaultTrace trace, Workers workers, List<String> settings, RetryBudget budget, int window) {
+    this("client", trace, workers, settings, budget, window);
+  }
+
+  /** The same under this name. Blocks. */
+  LaneScenario(
+      String name,
+      FaultTrace trace,
+      Workers workers,
+      List<String> settings,
+      RetryBudget budget,
+      int window) {
     this.trace = trace;
     this.workers = workers;
     String config = "cusinart { %s }".formatted(String.join("\n", settings));
     NodeSettings own =
         NodeSettings.from(ConfigFactory.parseString(config).withFallback(ConfigFactory.load()))
-            .withName("client")
+            .withName(name)
             .withSeeds(workers.addresses())
             .asClient();
     this.client = new Cusinart(RunningNode.start(own, budget));

@@ -3,7 +3,6 @@ package io.cusinart.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.ConfigFactory;
 import io.cusinart.api.Delivery;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.Options;
@@ -18,7 +17,6 @@ import io.cusinart.testkit.process.JavaProcess;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,28 +67,18 @@ final class NodeEndsIT {
    * Where nodes end by SIGTERM nobody is to be taken for dead because the machine is busy: a task
    * that moves on a wrong suspicion is started twice, and rightly.
    */
-  private static final Map<String, String> PATIENT =
-      Map.of(
-          "pekko.cluster.failure-detector.acceptable-heartbeat-pause", "20s",
-          "cusinart.health.failures", "30");
-
   private static List<String> patient(String... more) {
-    return Stream.concat(
-            PATIENT.entrySet().stream().map(each -> "-D" + each.getKey() + "=" + each.getValue()),
-            Arrays.stream(more))
-        .toList();
+    return Stream.concat(Patience.jvmArgs().stream(), Arrays.stream(more)).toList();
   }
 
   @BeforeEach
   void clientsAreAsPatient() {
-    PATIENT.forEach(System::setProperty);
-    ConfigFactory.invalidateCaches();
+    Patience.begin();
   }
 
   @AfterEach
   void clientsAreAsUsual() {
-    PATIENT.keySet().forEach(System::clearProperty);
-    ConfigFactory.invalidateCaches();
+    Patience.end();
   }
 
   @Test

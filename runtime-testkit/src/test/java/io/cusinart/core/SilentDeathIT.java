@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Outcome;
 import io.cusinart.core.task.RetryBudget;
+import io.cusinart.testkit.certificates.NodeCertificates;
 import io.cusinart.testkit.nodes.Job;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -197,15 +197,23 @@ final class Workers implements AutoCloseable {
     return lines.keySet().stream().anyMatch(line -> line.contains(part));
   }
 
+  /** How many lines with this in them were printed by all workers that ever lived. */
+  int printedWith(String part) {
+    return lines.entrySet().stream()
+        .filter(each -> each.getKey().contains(part))
+        .mapToInt(each -> each.getValue().get())
+        .sum();
+  }
+
   private String address(String name) {
     return sites.apply(name).host() + ":" + port(name);
   }
 
-  private int port(String name) {
+  int port(String name) {
     return ports.getOrDefault(name, 0);
   }
 
-  private JavaProcess process(String name) {
+  JavaProcess process(String name) {
     JavaProcess process = processes.get(name);
     if (process == null) {
       throw new IllegalArgumentException("no worker " + name + " among " + names());

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BenchCluster implements AutoCloseable {
 
+  private static final String CLIENT = "bench-client";
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration EXIT = Duration.ofSeconds(10);
 
@@ -33,21 +34,40 @@ public final class BenchCluster implements AutoCloseable {
   private final Map<String, JavaProcess> processes = new TreeMap<>();
   private final List<String> jvmArgs;
   private final Map<String, String> config;
+  private final @Nullable TemporaryCertificates certificates;
   private @Nullable Cusinart client;
 
-  private BenchCluster(List<String> jvmArgs, Map<String, String> config) {
+  private BenchCluster(
+      List<String> jvmArgs,
+      Map<String, String> config,
+      @Nullable TemporaryCertificates certificates) {
     this.jvmArgs = jvmArgs;
     this.config = config;
+    this.certificates = certificates;
   }
 
   /** Starts w1, which forms the cluster, then the others beside each other. Blocks. */
   public static BenchCluster start(Subject subject, int workers, List<String> jvmArgs) {
-    return start(ClusterConfig.of(subject), workers, jvmArgs);
+    Map<String, String> config = ClusterConfig.of(subject);
+    return subject == Subject.TLS
+        ? start(config, workers, jvmArgs, TemporaryCertificates.make(workers, CLIENT))
+        : start(config, workers, jvmArgs);
   }
 
   /** The same with a configuration of one's own, which the client has as well. Blocks. */
   public static BenchCluster start(Map<String, String> config, int workers, List<String> jvmArgs) {
-    var cluster = new BenchCluster(jvmArgs, config);
+    return start(config, workers, jvmArgs, null);
+  }
+
+  private static BenchCluster start(
+      Map<String, String> config,
+      int workers,
+      List<String> jvmArgs,
+      @Nullable TemporaryCertificates certificates) {
+    if (certificates != null) {
+      config.putAll(certificates.config());
+    }
+    var cluster = new BenchCluster(jvmArgs, config, certificates);
     List<Integer> free = FreePorts.pick(workers);
     for (int i = 1; i <= workers; i++) {
       cluster.ports.put("w" + i, free.get(i - 1));
@@ -69,10 +89,7 @@ public final class BenchCluster implements AutoCloseable {
     rest.forEach(this::awaitLine);
     client =
         Cusinart.start(
-            ClusterConfig.settings(config)
-                .withName("bench-client")
-                .asClient()
-                .withSeeds(addresses()));
+            ClusterConfig.settings(config).withName(CLIENT).asClient().withSeeds(addresses()));
     awaitNodes("%d workers to be up".formatted(ports.size()), nodes -> up(nodes) == ports.size());
   }
 
@@ -213,6 +230,10 @@ public final class BenchCluster implements AutoCloseable {
       if (client != null) {
         client.engine().close(Duration.ZERO);
         client.close();
+      }
+    } finally {
+      if (certificates != null) {
+        certificates.close();
       }
     }
   }

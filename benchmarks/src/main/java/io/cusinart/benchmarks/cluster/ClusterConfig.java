@@ -20,7 +20,7 @@ public final class ClusterConfig {
             "cusinart.serialization.max-bytes",
             "2MiB",
             "cusinart.transport.enabled",
-            subject == Subject.CHANNEL ? "on" : "off",
+            subject == Subject.ARTERY ? "off" : "on",
             "cusinart.transport.compression",
             "none"));
   }

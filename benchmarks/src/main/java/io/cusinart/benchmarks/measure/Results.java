@@ -37,6 +37,11 @@ public final class Results {
     return List.copyOf(notes);
   }
 
+  /** Whether any row has an answer for this subject. */
+  public boolean asked(Subject subject) {
+    return cells.values().stream().anyMatch(each -> each.containsKey(subject));
+  }
+
   /** The figures of the rounds that have one, in order. */
   public List<Double> figures(Row row, Subject subject) {
     return cells(row, subject)

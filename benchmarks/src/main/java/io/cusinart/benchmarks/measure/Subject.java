@@ -6,6 +6,8 @@ public enum Subject {
   ECHO("bare echo"),
   /** The engine with {@code cusinart.transport.enabled = on}. */
   CHANNEL("channel"),
+  /** The same with {@code cusinart.tls.enabled = on}. */
+  TLS("channel, TLS"),
   /** The engine with {@code cusinart.transport.enabled = off}. */
   ARTERY("Artery");
 

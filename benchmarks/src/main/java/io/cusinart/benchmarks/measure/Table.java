@@ -1,6 +1,7 @@
 package io.cusinart.benchmarks.measure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The results as aligned plain text. A cell is the median of the rounds, with each round behind it
- * if there are several; {@code -} is what was not asked. Not safe for use by two threads.
+ * if there are several; {@code -} is what was not asked. TLS has columns if it was. Not safe for
+ * use by two threads.
  */
 public final class Table {
 
@@ -21,8 +23,11 @@ public final class Table {
   private final Results results;
   private final Map<String, Integer> footnotes = new LinkedHashMap<>();
 
+  private final boolean tls;
+
   private Table(Results results) {
     this.results = results;
+    this.tls = results.asked(Subject.TLS);
   }
 
   /** Head, rows, and below them why a cell has no figure and what should not have happened. */
@@ -42,23 +47,29 @@ public final class Table {
     return lines;
   }
 
-  private static List<String> head() {
+  private List<Subject> subjects() {
+    return Arrays.stream(Subject.values()).filter(each -> each != Subject.TLS || tls).toList();
+  }
+
+  private List<String> head() {
     var head = new ArrayList<>(List.of("", "unit"));
-    for (Subject subject : Subject.values()) {
-      head.add(subject.title());
-    }
+    subjects().forEach(subject -> head.add(subject.title()));
     head.add("channel/echo");
     head.add("channel/Artery");
+    if (tls) {
+      head.add("TLS/channel");
+    }
     return head;
   }
 
   private List<String> cells(Row row) {
     var cells = new ArrayList<>(List.of(row.title(), row.unit()));
-    for (Subject subject : Subject.values()) {
-      cells.add(cell(row, subject));
+    subjects().forEach(subject -> cells.add(cell(row, subject)));
+    cells.add(ratio(row, Subject.CHANNEL, Subject.ECHO));
+    cells.add(ratio(row, Subject.CHANNEL, Subject.ARTERY));
+    if (tls) {
+      cells.add(ratio(row, Subject.TLS, Subject.CHANNEL));
     }
-    cells.add(ratio(row, Subject.ECHO));
-    cells.add(ratio(row, Subject.ARTERY));
     return cells;
   }
 
@@ -81,13 +92,13 @@ public final class Table {
     return "%s [%d]".formatted(missing.kind(), number);
   }
 
-  private String ratio(Row row, Subject other) {
-    OptionalDouble channel = results.median(row, Subject.CHANNEL);
+  private String ratio(Row row, Subject subject, Subject other) {
+    OptionalDouble figure = results.median(row, subject);
     OptionalDouble base = results.median(row, other);
-    if (channel.isEmpty() || base.isEmpty() || base.getAsDouble() == 0) {
+    if (figure.isEmpty() || base.isEmpty() || base.getAsDouble() == 0) {
       return NONE;
     }
-    double ratio = channel.getAsDouble() / base.getAsDouble();
+    double ratio = figure.getAsDouble() / base.getAsDouble();
     return String.format(Locale.ROOT, ratio < 0.1 ? "%.4f" : "%.2f", ratio);
   }
 

@@ -34,6 +34,15 @@ final class TableTest {
   }
 
   @Test
+  void tlsHasItsColumnAndItsRatioIfItWasAsked() {
+    results.put(Row.RATE_64, Subject.CHANNEL, 50_000);
+    results.put(Row.RATE_64, Subject.TLS, 40_000);
+
+    assertThat(Table.lines(results).getFirst()).contains("channel, TLS").endsWith("TLS/channel");
+    assertThat(line(Row.RATE_64)).matches(".* - +50,000 +40,000 +- +- +- +0.80");
+  }
+
+  @Test
   void aCellOfSeveralRoundsIsTheMedianAndEachRound() {
     results.put(Row.ONE_P50, Subject.CHANNEL, 30.04);
     results.put(Row.ONE_P50, Subject.CHANNEL, 10);

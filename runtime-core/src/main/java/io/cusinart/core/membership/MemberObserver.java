@@ -105,6 +105,8 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
   private Behavior<Command> onHappened(ClusterDomainEvent event) {
     switch (event) {
       case ClusterEvent.MemberRemoved removed -> nodes.forget(incarnation(removed.member()));
+      // What follows says that all are gone, and means that this node is.
+      case ClusterEvent.ClusterShuttingDown$ _ -> nodes.selfEnds();
       case ClusterEvent.MemberEvent changed -> onChanged(changed.member());
       case ClusterEvent.UnreachableMember lost ->
           nodes.suspect(incarnation(lost.member()), Suspicion.UNREACHABLE);

@@ -43,6 +43,7 @@ public final class NodeManager implements NodeDirectory {
   private final List<Registration> listeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
   private volatile List<NodeInfo> nodes = List.of();
+  private volatile boolean selfEnds;
 
   /** By identity: one listener may be registered twice, and each registration ends by itself. */
   private final class Registration implements Listening {
@@ -150,6 +151,16 @@ public final class NodeManager implements NodeDirectory {
   /** Lifts one reason not to trust this incarnation. */
   public void trust(long incarnation, Suspicion reason) {
     changeSuspicions(incarnation, reasons -> reasons.remove(reason));
+  }
+
+  /** This node's own membership ends: whoever is forgotten from now on need not be gone. */
+  public void selfEnds() {
+    selfEnds = true;
+  }
+
+  /** Whether what is known of the others may be taken for what they are. */
+  public boolean isCurrent() {
+    return !selfEnds;
   }
 
   /** Forgets an incarnation that is gone for good. */

@@ -24,19 +24,22 @@ import scala.Option;
 final class ArteryTls implements SSLEngineProvider {
 
   private final TlsIdentity identity;
-
   private final AuditLog audit;
+  private final ArteryDoor door;
 
-  private ArteryTls(TlsIdentity identity, AuditLog audit) {
+  private ArteryTls(TlsIdentity identity, AuditLog audit, ArteryDoor door) {
     this.identity = identity;
     this.audit = audit;
+    this.door = door;
   }
 
   /** What an actor system of this configuration is created with. */
   static ActorSystemSetup setup(Optional<TlsIdentity> identity, AuditLog audit, Config config) {
     var bootstrap = BootstrapSetup.create(config);
     return identity
-        .map(own -> SSLEngineProviderSetup.create(_ -> new ArteryTls(own, audit)))
+        .map(own ->
+            SSLEngineProviderSetup.create(
+                system -> new ArteryTls(own, audit, new ArteryDoor(system))))
         .map(tls -> ActorSystemSetup.create(bootstrap, tls))
         .orElseGet(() -> ActorSystemSetup.create(bootstrap));
   }
@@ -48,7 +51,7 @@ final class ArteryTls implements SSLEngineProvider {
 
   @Override
   public SSLEngine createServerSSLEngine(String hostname, int port) {
-    return identity.serverEngine();
+    return door.accepted(identity.serverEngine());
   }
 
   @Override

@@ -6,43 +6,118 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.console.Interpreter;
 import io.cusinart.core.console.SettingsAnswers;
+import io.cusinart.core.data.DataDirectory;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.operator.NodeAnswers;
 import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.operator.OperatorService;
+import io.cusinart.core.settings.HostPort;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.transport.StreamManager;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The start of a node, whose port is open: its actor system, what it answers from then on, and its
- * way into a cluster. For one thread.
+ * The start of a node: its data directory, its port, its actor system, what it answers from then
+ * on, and its way into a cluster. For one thread.
  */
 final class Beginning {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
+
   private final NodeSettings settings;
   private final NodeGuardian.Plan plan;
+  private final Optional<DataDirectory> data;
   private final StreamManager streams;
   private final OperatorService operators;
+  private final HostPort address;
 
-  Beginning(NodeSettings settings, NodeGuardian.Plan plan, StreamManager streams) {
+  /**
+   * Opens the node's data directory, if it has one, and its port.
+   *
+   * @throws RuntimeFailure.Invalid if either cannot be
+   */
+  Beginning(NodeSettings settings, NodeGuardian.Plan plan) {
     this.settings = settings;
     this.plan = plan;
-    this.streams = streams;
+    this.data = openData(settings);
+    try {
+      this.streams = startStreams();
+    } catch (RuntimeException failed) {
+      data.ifPresent(DataDirectory::close);
+      throw failed;
+    }
     this.operators = OperatorService.create(streams);
+    this.address = new HostPort(settings.host(), streams.advertised().getPort());
+    data.ifPresent(room -> room.members().port(streams.address().getPort()));
   }
 
-  NodeSettings settings() {
-    return settings;
+  private static Optional<DataDirectory> openData(NodeSettings settings) {
+    String directory = settings.kernel().data().directory();
+    return directory.isBlank()
+        ? Optional.empty()
+        : Optional.of(DataDirectory.open(Path.of(directory), settings.cluster(), settings.name()));
+  }
+
+  /**
+   * A free port is the one of last time if that is free, so that the others find the node again.
+   */
+  private StreamManager startStreams() {
+    int last = data.map(room -> room.members().memory().port()).orElse(0);
+    if (settings.port() == 0 && last != 0) {
+      try {
+        return startStreams(last);
+      } catch (RuntimeFailure.Invalid taken) {
+        LOG.info("Port [{}] of the last start is taken: [{}]", last, taken.getMessage());
+      }
+    }
+    return startStreams(settings.port());
+  }
+
+  private StreamManager startStreams(int port) {
+    return StreamManager.start(
+        settings.kernel().transport(), settings.host(), port, plan.identity());
   }
 
   StreamManager streams() {
     return streams;
+  }
+
+  /** Gives up what was opened. Waits for goodbyes; may be called twice. */
+  void close() {
+    streams.close();
+    data.ifPresent(DataDirectory::close);
+  }
+
+  /** From now on, that is when the node is a member, who the others are is noted. */
+  void remember(NodeParts parts) {
+    data.ifPresent(room -> parts.nodes().onChange(nodes -> remember(room, parts, nodes)));
+  }
+
+  private void remember(DataDirectory room, NodeParts parts, List<NodeInfo> nodes) {
+    if (parts.nodes().isCurrent()) {
+      room.members()
+          .others(
+              nodes.stream()
+                  .filter(NodeInfo::worker)
+                  .map(NodeInfo::address)
+                  .filter(each -> !each.equals(address.toString()))
+                  .map(HostPort::of)
+                  .toList());
+    }
+  }
+
+  NodeSettings settings() {
+    return settings;
   }
 
   /**
@@ -93,12 +168,24 @@ final class Beginning {
         settings.name().value(),
         self.incarnation(),
         actors.getHost().orElse("?") + ":" + actors.getPort().orElse(0),
-        self.state() == NodeState.UP);
+        self.state() == NodeState.UP,
+        isFounder());
+  }
+
+  private boolean isFounder() {
+    return settings.seeds().isEmpty() || HostPort.of(settings.seeds().getFirst()).equals(address);
   }
 
   /** Asks the seeds and joins, or forms a cluster; that it is a member comes later. Blocks. */
   void join(ActorSystem<?> system, Duration patience) {
     Cluster cluster = Cluster.get(system);
-    new Joining(settings, new NodeAsker(streams), introduction(cluster), cluster).begin(patience);
+    var candidate =
+        new Joining.Candidate(
+            introduction(cluster),
+            address,
+            settings.seeds().stream().map(HostPort::of).toList(),
+            data.map(room -> room.members().memory().others()).orElse(List.of()),
+            settings.kernel().cluster().formAfter());
+    new Joining(candidate, new NodeAsker(streams), cluster).begin(patience);
   }
 }

@@ -4,13 +4,18 @@ import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.settings.HostPort;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a node that wants to be a member does next. Pure.
  *
  * <p>The first of the seeds, and nobody else, forms a cluster; never while another node is known to
  * be a member. Whoever refuses connections is not there; who says nothing may be a member that is
- * slow, and is waited for.
+ * slow, and is waited for: for a time if it is only a seed, until it speaks if it was a member when
+ * this node ran before and such nodes are so many that they could be a cluster without it. Without
+ * seeds every node may form one; of several that remember each other the one of the lowest address
+ * does.
  */
 sealed interface JoinDecision {
 
@@ -41,54 +46,112 @@ sealed interface JoinDecision {
   record Silent(HostPort seed, String why) implements Finding {}
 
   /**
-   * Decides.
+   * What is known when a decision is taken.
    *
-   * @param self the incarnation of this node
-   * @param cluster the name of the cluster it wants
-   * @param findings in the order of the seeds
+   * @param self how this node introduces itself
+   * @param address where others reach it
+   * @param seeds what was found of them, in their order
+   * @param remembered what was found of those that were members when this node ran before
    * @param asked since it began to ask
-   * @param formAfter how long silent seeds are waited for
+   * @param formAfter how long those that say nothing are waited for
    */
-  static JoinDecision of(
-      long self, String cluster, List<Finding> findings, Duration asked, Duration formAfter) {
-    List<Met> others =
-        findings.stream()
-            .filter(Met.class::isInstance)
-            .map(Met.class::cast)
-            .filter(met -> met.introduction().incarnation() != self)
-            .toList();
-    List<Met> strangers =
-        others.stream().filter(met -> !met.introduction().cluster().equals(cluster)).toList();
-    List<String> members =
-        others.stream()
-            .filter(met -> met.introduction().member() && !strangers.contains(met))
-            .map(met -> met.introduction().actors())
-            .distinct()
-            .toList();
+  record Situation(
+      Introduction self,
+      HostPort address,
+      List<Finding> seeds,
+      List<Finding> remembered,
+      Duration asked,
+      Duration formAfter) {
+
+    /** Of all but this node itself. */
+    private List<Met> met() {
+      return Stream.concat(seeds.stream(), remembered.stream())
+          .filter(Met.class::isInstance)
+          .map(Met.class::cast)
+          .filter(met -> met.introduction().incarnation() != self.incarnation())
+          .toList();
+    }
+
+    private boolean ofThisCluster(Met met) {
+      return met.introduction().cluster().equals(self.cluster());
+    }
+
+    private List<String> members() {
+      return met().stream()
+          .filter(met -> ofThisCluster(met) && met.introduction().member())
+          .map(met -> met.introduction().actors())
+          .distinct()
+          .toList();
+    }
+
+    private Optional<Finding> stranger() {
+      return seeds.stream()
+          .filter(each -> each instanceof Met met && !ofThisCluster(met))
+          .findFirst();
+    }
+
+    /** Who may form a cluster too, and does so before this node. */
+    private Optional<HostPort> earlierFounder() {
+      return met().stream()
+          .filter(met -> ofThisCluster(met) && met.introduction().founder())
+          .map(Met::seed)
+          .filter(other -> other.toString().compareTo(address.toString()) < 0)
+          .findFirst();
+    }
+
+    private Optional<Finding> silent() {
+      return Stream.concat(seeds.stream(), remembered.stream())
+          .filter(Silent.class::isInstance)
+          .findFirst();
+    }
+
+    /** Whether those who say nothing could be the larger part of a cluster that goes on. */
+    private boolean othersMayGoOn() {
+      long silent = remembered.stream().filter(Silent.class::isInstance).count();
+      return 2 * silent >= remembered.size() + 1;
+    }
+
+    private boolean isFirstSeed() {
+      return seeds.isEmpty()
+          || (seeds.getFirst() instanceof Met(_, Introduction found)
+              && found.incarnation() == self.incarnation());
+    }
+  }
+
+  /** Decides. */
+  static JoinDecision of(Situation now) {
+    List<String> members = now.members();
     if (!members.isEmpty()) {
       return new Join(members);
     }
-    if (!strangers.isEmpty()) {
+    Optional<Finding> stranger = now.stranger();
+    if (stranger.isPresent()) {
       return new GiveUp(
-          "the node at %s is of cluster %s; give its name (cusinart.cluster.name), or another seed"
-              .formatted(
-                  strangers.getFirst().seed(), strangers.getFirst().introduction().cluster()));
+          "the node at %s is of another cluster; give its name (cusinart.cluster.name), or another seed"
+              .formatted(stranger.get().seed()));
     }
-    if (!findings.isEmpty() && !isSelf(findings.getFirst(), self)) {
-      return new Wait(
-          "%s, the first of its seeds, %s"
-              .formatted(findings.getFirst().seed(), state(findings.getFirst())));
+    if (!now.isFirstSeed()) {
+      Finding first = now.seeds().getFirst();
+      return new Wait("%s, the first of its seeds, %s".formatted(first.seed(), state(first)));
     }
-    return findings.stream()
-        .filter(Silent.class::isInstance)
-        .filter(_ -> asked.compareTo(formAfter) < 0)
-        .findFirst()
-        .<JoinDecision>map(silent -> new Wait(silent.seed() + " " + state(silent)))
-        .orElseGet(Form::new);
+    return ofFounder(now);
   }
 
-  private static boolean isSelf(Finding finding, long self) {
-    return finding instanceof Met(_, Introduction found) && found.incarnation() == self;
+  private static JoinDecision ofFounder(Situation now) {
+    Optional<HostPort> earlier = now.earlierFounder();
+    Optional<Finding> silent = now.silent();
+    if (earlier.isPresent()) {
+      return new Wait("%s, which may form the cluster, has not yet".formatted(earlier.get()));
+    }
+    if (now.othersMayGoOn()) {
+      return new Wait(
+          "%s, and others that were members when it ran before, do not answer and may be a cluster; start one of them, or remove the file members from its data directory to form a cluster without them"
+              .formatted(silent.orElseThrow().seed()));
+    }
+    if (silent.isPresent() && now.asked().compareTo(now.formAfter()) < 0) {
+      return new Wait(silent.get().seed() + " " + state(silent.get()));
+    }
+    return new Form();
   }
 
   private static String state(Finding finding) {

@@ -8,13 +8,13 @@ import io.cusinart.core.node.JoinDecision.GiveUp;
 import io.cusinart.core.node.JoinDecision.Join;
 import io.cusinart.core.node.JoinDecision.Met;
 import io.cusinart.core.node.JoinDecision.Silent;
+import io.cusinart.core.node.JoinDecision.Situation;
 import io.cusinart.core.node.JoinDecision.Wait;
 import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.operator.OperatorReply;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.operator.OperatorRequest;
 import io.cusinart.core.settings.HostPort;
-import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.core.transport.NegotiationFailure;
 import java.time.Duration;
 import java.util.List;
@@ -33,16 +33,31 @@ final class Joining {
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private final NodeSettings settings;
-  private final NodeAsker asker;
+  /**
+   * Who wants to join.
+   *
+   * @param self how it introduces itself
+   * @param address where others reach it
+   * @param seeds whom it was told
+   * @param remembered who were members when it ran before
+   * @param formAfter how long those that say nothing are waited for
+   */
+  record Candidate(
+      Introduction self,
+      HostPort address,
+      List<HostPort> seeds,
+      List<HostPort> remembered,
+      Duration formAfter) {}
+
+  private final Candidate candidate;
   private final Introduction self;
+  private final NodeAsker asker;
   private final Cluster cluster;
 
-  /** For the node that has introduced itself so. */
-  Joining(NodeSettings settings, NodeAsker asker, Introduction self, Cluster cluster) {
-    this.settings = settings;
+  Joining(Candidate candidate, NodeAsker asker, Cluster cluster) {
+    this.candidate = candidate;
+    this.self = candidate.self();
     this.asker = asker;
-    this.self = self;
     this.cluster = cluster;
   }
 
@@ -57,8 +72,7 @@ final class Joining {
     long beganNanos = System.nanoTime();
     while (true) {
       Duration asked = Duration.ofNanos(System.nanoTime() - beganNanos);
-      Duration formAfter = settings.kernel().cluster().formAfter();
-      switch (JoinDecision.of(self.incarnation(), self.cluster(), askAll(), asked, formAfter)) {
+      switch (JoinDecision.of(situation(asked))) {
         case Join(List<String> actors) -> {
           join(actors);
           return;
@@ -91,9 +105,15 @@ final class Joining {
     cluster.manager().tell(new JoinSeedNodes(addresses));
   }
 
-  private List<Finding> askAll() {
-    List<CompletableFuture<Finding>> asked =
-        settings.seeds().stream().map(HostPort::of).map(this::ask).toList();
+  private Situation situation(Duration asked) {
+    List<CompletableFuture<Finding>> seeds = candidate.seeds().stream().map(this::ask).toList();
+    List<CompletableFuture<Finding>> remembered =
+        candidate.remembered().stream().map(this::ask).toList();
+    return new Situation(
+        self, candidate.address(), found(seeds), found(remembered), asked, candidate.formAfter());
+  }
+
+  private static List<Finding> found(List<CompletableFuture<Finding>> asked) {
     return asked.stream().map(CompletableFuture::join).toList();
   }
 

@@ -35,13 +35,20 @@ final class NodeEnd {
 
   private final ActorSystem<NodeGuardian.Command> system;
   private final NodeParts parts;
+  private final Runnable last;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch done = new CountDownLatch(1);
   private boolean blamed;
 
-  NodeEnd(ActorSystem<NodeGuardian.Command> system, NodeParts parts) {
+  /**
+   * For this node.
+   *
+   * @param last closes its port and what else it has opened before its actor system
+   */
+  NodeEnd(ActorSystem<NodeGuardian.Command> system, NodeParts parts, Runnable last) {
     this.system = system;
     this.parts = parts;
+    this.last = last;
   }
 
   /** Whether it was asked for. */
@@ -154,7 +161,7 @@ final class NodeEnd {
     }
     // Not before the cluster knows that it leaves: a port that is closed looks like a death. But
     // before the process may end: so does a connection that breaks.
-    parts.streams().close();
+    last.run();
   }
 
   /** Without a limit while all is well, since the end itself has one. */

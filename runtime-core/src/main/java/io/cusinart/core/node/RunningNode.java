@@ -22,12 +22,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
@@ -51,14 +51,20 @@ public final class RunningNode implements AutoCloseable {
   private static final Duration RESTART_AFTER = Duration.ofMillis(200);
   private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
 
+  /** Closing waits for goodbyes, which a thread of the actor system must not. */
+  private static final Executor ON_VIRTUAL_THREADS = task -> Thread.ofVirtual().start(task);
+
   private final ActorSystem<NodeGuardian.Command> system;
   private final NodeParts parts;
   private final NodeEnd end;
+  private final CompletionStage<Void> ended;
 
-  private RunningNode(ActorSystem<NodeGuardian.Command> system, NodeParts parts) {
+  private RunningNode(
+      ActorSystem<NodeGuardian.Command> system, NodeParts parts, Beginning beginning) {
     this.system = system;
     this.parts = parts;
-    this.end = new NodeEnd(system, parts);
+    this.end = new NodeEnd(system, parts, beginning::close);
+    this.ended = system.getWhenTerminated().thenRunAsync(beginning::close, ON_VIRTUAL_THREADS);
   }
 
   /**
@@ -94,15 +100,13 @@ public final class RunningNode implements AutoCloseable {
       Function<Options, TaskLife> lives) {
     LiveSettings live = LiveSettings.open(asked, extensions);
     NodeSettings settings = live.now();
-    NodeGuardian.Plan plan = NodeGuardian.Plan.of(live, extensions, budget, lives);
-    StreamManager streams =
-        StreamManager.start(
-            settings.kernel().transport(), settings.host(), settings.port(), plan.identity());
-    live.onChange(KernelSettings::transport, kernel -> restartSoon(streams, kernel.transport()));
+    var beginning = new Beginning(settings, NodeGuardian.Plan.of(live, extensions, budget, lives));
+    live.onChange(
+        KernelSettings::transport, kernel -> restartSoon(beginning.streams(), kernel.transport()));
     try {
-      return start(new Beginning(settings, plan, streams));
+      return start(beginning);
     } catch (RuntimeException | Error failed) {
-      streams.close();
+      beginning.close();
       throw failed;
     }
   }
@@ -130,20 +134,17 @@ public final class RunningNode implements AutoCloseable {
     ActorSystem<NodeGuardian.Command> system = beginning.createSystem(ready);
     system
         .getWhenTerminated()
-        .thenRun(() -> {
-          ready.completeExceptionally(endedEarly(settings, system));
-          // Waits for goodbyes, which a thread of the system must not.
-          Thread.ofVirtual().start(beginning.streams()::close);
-        });
+        .thenRun(() -> ready.completeExceptionally(endedEarly(settings, system)));
     try {
       beginning.join(system, JOIN_PATIENCE);
     } catch (RuntimeException | Error failed) {
       system.terminate();
       throw failed;
     }
-    var node = new RunningNode(system, awaitMember(settings, system, ready));
+    var node = new RunningNode(system, awaitMember(settings, system, ready), beginning);
     node.refuseTakenName();
     node.end.watchExits();
+    beginning.remember(node.parts);
     node.awaitExecutors();
     node.openConsole();
     return node;
@@ -312,8 +313,8 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /** Completes when the node has ended, for whatever reason. */
-  public CompletionStage<Done> whenEnded() {
-    return system.getWhenTerminated();
+  public CompletionStage<Void> whenEnded() {
+    return ended;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.cusinart.core.operator;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.operator.OperatorReply.Explained;
+import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.operator.OperatorReply.RunReply;
 import io.cusinart.core.operator.OperatorReply.Status;
 import io.cusinart.core.operator.OperatorReply.Tasks;
@@ -54,6 +55,15 @@ public final class OperatorClient implements AutoCloseable {
     Optional<TlsIdentity> identity = NodeIdentity.ofTool(settings, node);
     StreamManager streams = StreamManager.asking(settings.kernel().transport(), identity);
     return new OperatorClient(streams, node, address);
+  }
+
+  /**
+   * Who the node is; takes no role.
+   *
+   * @throws RuntimeFailure.Unavailable if it does not answer in 5 s
+   */
+  public Introduction introduction() {
+    return ask(Introduction.class, new OperatorRequest.Introduce(), ANSWER_PATIENCE);
   }
 
   /**

@@ -33,9 +33,11 @@ public sealed interface OperatorReply {
    * @param node its name
    * @param incarnation of this run
    * @param actors {@code HOST:PORT} of its actor system, to join through
-   * @param member whether it is one by now; who is not may be about to form a cluster, or to join
+   * @param member whether it is one by now
+   * @param founder whether it may form a cluster if it finds none; of two who may, one does
    */
-  record Introduction(String cluster, String node, long incarnation, String actors, boolean member)
+  record Introduction(
+      String cluster, String node, long incarnation, String actors, boolean member, boolean founder)
       implements OperatorReply {
 
     /** Refuses what lacks a part. */

@@ -2,6 +2,7 @@ package io.cusinart.core.serialization;
 
 import io.cusinart.api.DistributedComputation;
 import java.io.Serializable;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +98,7 @@ final class ClassPolicy {
     }
     String name = type.getName();
     if (startsWithAny(name, REFUSED)) {
-      return new Verdict.Refused(ofPlatform(name));
+      return new Verdict.Refused(ofPlatform("class " + name, Cure.ofPlatform(type)));
     }
     if (type.isHidden() || type.isInterface() || type.isArray() || isAbstractObject(type)) {
       return new Verdict.Refused("class %s can have no values that travel".formatted(name));
@@ -108,8 +109,13 @@ final class ClassPolicy {
     if (type.isEnum()) {
       return new Verdict.Allowed(Kind.ENUM);
     }
+    if (Throwable.class.isAssignableFrom(type)) {
+      return new Verdict.Refused(
+          "class %s is an exception, whose trace and causes cannot travel; %s"
+              .formatted(name, Cure.ofException()));
+    }
     if (DistributedComputation.class.isAssignableFrom(type) || isNamed(name)) {
-      return new Verdict.Allowed(Kind.OBJECT);
+      return judgePlace(type);
     }
     return new Verdict.Refused(
         ("class %s may not travel; make it a record, or give it a no-argument constructor and"
@@ -117,10 +123,30 @@ final class ClassPolicy {
             .formatted(name, name));
   }
 
+  /**
+   * Of a plain class by where it stands. The compiler numbers classes inside methods as it does
+   * lambdas: in another build the name may be another's, with the same fields.
+   */
+  private static Verdict judgePlace(Class<?> type) {
+    if (type.isAnonymousClass() || type.isLocalClass()) {
+      Method method = type.getEnclosingMethod();
+      String place = type.getEnclosingClass().getName();
+      return new Verdict.Refused(
+          "class %s stands inside %s, where names shift from build to build; make it a lambda, a record or a static nested class"
+              .formatted(type.getName(), method == null ? place : place + "." + method.getName()));
+    }
+    if (type.isMemberClass() && !Modifier.isStatic(type.getModifiers())) {
+      return new Verdict.Refused(
+          "class %s is an inner class and holds its %s; make it static, or a record"
+              .formatted(type.getName(), type.getEnclosingClass().getName()));
+    }
+    return new Verdict.Allowed(Kind.OBJECT);
+  }
+
   private static Verdict judgeLambda(Class<?> type) {
     String host = type.getName().substring(0, type.getName().indexOf("$$Lambda"));
     if (startsWithAny(host, REFUSED)) {
-      return new Verdict.Refused(ofPlatform("lambda of " + host));
+      return new Verdict.Refused(ofPlatform("a lambda of " + host, Cure.ofPlatform(type)));
     }
     if (!Serializable.class.isAssignableFrom(type)) {
       return new Verdict.Refused(
@@ -147,7 +173,9 @@ final class ClassPolicy {
     if (!isName(name)) {
       return Optional.of("[%s] is no class name".formatted(Refusal.oneLine(name)));
     }
-    return startsWithAny(name, REFUSED) ? Optional.of(ofPlatform(name)) : Optional.empty();
+    return startsWithAny(name, REFUSED)
+        ? Optional.of(ofPlatform("class " + name, Cure.ofPlatform(Object.class)))
+        : Optional.empty();
   }
 
   /** The same for what an array may be declared to hold. */
@@ -174,9 +202,8 @@ final class ClassPolicy {
     return false;
   }
 
-  private static String ofPlatform(String name) {
-    return "class %s belongs to the platform and cannot be allowed; send a value it can be made from"
-        .formatted(name);
+  private static String ofPlatform(String what, String cure) {
+    return "%s belongs to the platform and cannot be allowed; %s".formatted(what, cure);
   }
 
   private static String interfaceName(Class<?> type) {

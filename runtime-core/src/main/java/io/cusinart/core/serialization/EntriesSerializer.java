@@ -4,27 +4,33 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
  * A map: the number of entries, then keys and values in turn, each with its class. What is read is
- * made by one function of the entries in their order. Not safe for use by two threads.
+ * made by one function of all of them in their order. Not safe for use by two threads.
  */
 final class EntriesSerializer extends Serializer<Object> {
 
   private final ObjectPath path;
-  private final Function<Map<Object, Object>, Object> fromEntries;
+  private final Function<Object, Map<?, ?>> toEntries;
+  private final Maker maker;
 
-  EntriesSerializer(ObjectPath path, Function<Map<Object, Object>, Object> fromEntries) {
+  /** Makes a map of keys and their values. */
+  interface Maker {
+    Object make(Object[] keys, Object[] values);
+  }
+
+  EntriesSerializer(ObjectPath path, Function<Object, Map<?, ?>> toEntries, Maker maker) {
     this.path = path;
-    this.fromEntries = fromEntries;
+    this.toEntries = toEntries;
+    this.maker = maker;
   }
 
   @Override
   public void write(Kryo kryo, Output output, Object value) {
-    Map<?, ?> map = (Map<?, ?>) value;
+    Map<?, ?> map = toEntries.apply(value);
     int size = map.size();
     output.writeVarInt(size, true);
     int i = 0;
@@ -56,10 +62,6 @@ final class EntriesSerializer extends Serializer<Object> {
       path.leave();
     }
     HashFlood.check(keys);
-    var entries = LinkedHashMap.newLinkedHashMap(size);
-    for (int i = 0; i < size; i++) {
-      entries.put(keys[i], values[i]);
-    }
-    return fromEntries.apply(entries);
+    return maker.make(keys, values);
   }
 }

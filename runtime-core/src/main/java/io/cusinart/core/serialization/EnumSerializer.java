@@ -4,6 +4,8 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * An enum constant by its name, which survives a constant being added or moved; an ordinal would
@@ -12,9 +14,13 @@ import com.esotericsoftware.kryo.io.Output;
 final class EnumSerializer extends Serializer<Object> {
 
   private final Class<?> type;
+  private final Map<String, Object> constants = new HashMap<>();
 
   EnumSerializer(Class<?> type) {
     this.type = type;
+    for (Object constant : type.getEnumConstants()) {
+      constants.put(((Enum<?>) constant).name(), constant);
+    }
   }
 
   @Override
@@ -25,10 +31,9 @@ final class EnumSerializer extends Serializer<Object> {
   @Override
   public Object read(Kryo kryo, Input input, Class<? extends Object> ignored) {
     String name = input.readString();
-    for (Object constant : type.getEnumConstants()) {
-      if (((Enum<?>) constant).name().equals(name)) {
-        return constant;
-      }
+    Object constant = constants.get(name);
+    if (constant != null) {
+      return constant;
     }
     throw new Refusal(
         "enum %s has no constant [%s] here; run one version of the application on every node"

@@ -17,10 +17,11 @@ import java.util.List;
 final class FieldsSerializer extends Serializer<Object> {
 
   private final ObjectPath path;
-  private final List<Field> fields;
+  private final Field[] fields;
+  private final Part[] parts;
   private final Constructor<?> constructor;
 
-  FieldsSerializer(ObjectPath path, Class<?> type) {
+  FieldsSerializer(WireClasses classes, ObjectPath path, Class<?> type) {
     this.path = path;
     try {
       this.constructor = type.getDeclaredConstructor();
@@ -29,10 +30,15 @@ final class FieldsSerializer extends Serializer<Object> {
           "class %s has no no-argument constructor; add one (private will do) or make it a record"
               .formatted(type.getName()));
     }
-    this.fields = ClassIdentity.fields(type);
+    List<Field> travelling = ClassIdentity.fields(type);
+    this.fields = travelling.toArray(Field[]::new);
+    this.parts = new Part[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      parts[i] = classes.part(fields[i].getName(), fields[i].getType());
+    }
     try {
       constructor.setAccessible(true);
-      fields.forEach(field -> field.setAccessible(true));
+      travelling.forEach(field -> field.setAccessible(true));
     } catch (RuntimeException e) { // InaccessibleObjectException, SecurityException
       throw Refusal.because(
           "the fields of class %s cannot be read; make it a record".formatted(type.getName()), e);
@@ -41,14 +47,9 @@ final class FieldsSerializer extends Serializer<Object> {
 
   @Override
   public void write(Kryo kryo, Output output, Object value) {
-    for (Field field : fields) {
-      path.enter(field.getName());
-      Object part = get(field, value);
-      if (field.getType().isPrimitive()) {
-        kryo.writeObject(output, part);
-      } else {
-        kryo.writeClassAndObject(output, part);
-      }
+    for (int i = 0; i < fields.length; i++) {
+      path.enter(parts[i].name());
+      parts[i].write(kryo, output, get(fields[i], value));
       path.leave();
     }
   }
@@ -56,13 +57,9 @@ final class FieldsSerializer extends Serializer<Object> {
   @Override
   public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
     Object value = construct();
-    for (Field field : fields) {
-      path.enter(field.getName());
-      Object part =
-          field.getType().isPrimitive()
-              ? kryo.readObject(input, field.getType())
-              : kryo.readClassAndObject(input);
-      set(field, value, part);
+    for (int i = 0; i < fields.length; i++) {
+      path.enter(parts[i].name());
+      set(fields[i], value, parts[i].read(kryo, input));
       path.leave();
     }
     return value;

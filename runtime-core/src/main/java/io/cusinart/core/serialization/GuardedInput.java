@@ -1,7 +1,11 @@
 package io.cusinart.core.serialization;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.KryoBufferUnderflowException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kryo's input with a check before every allocation: what is declared must fit into the bytes that
@@ -17,6 +21,10 @@ import com.esotericsoftware.kryo.io.KryoBufferUnderflowException;
 final class GuardedInput extends Input {
 
   private static final byte[] NOTHING = new byte[0];
+
+  /** What the JDK puts in the place of a byte that is no ASCII. */
+  static final char NO_ASCII = '\uFFFD';
+
   private static final int FIRST_CHARS = 32;
   private static final int MOST_KEPT_CHARS = 64 * 1_024;
 
@@ -56,6 +64,18 @@ final class GuardedInput extends Input {
     unclaimed -= needed;
   }
 
+  /** Passes over what comes next if it is these bytes, from {@code from} on. */
+  boolean skip(byte[] expected, int from) {
+    int end = position() + expected.length - from;
+    boolean here =
+        end <= limit()
+            && Arrays.equals(getBuffer(), position(), end, expected, from, expected.length);
+    if (here) {
+      setPosition(end);
+    }
+    return here;
+  }
+
   // Kryo's own version moves the remaining bytes to the front, which would change the caller's
   // array.
   @Override
@@ -74,16 +94,32 @@ final class GuardedInput extends Input {
   }
 
   @Override
-  public String readString() {
+  public @Nullable String readString() {
     if (remaining() > 0 && readVarIntFlag()) {
       int start = position();
       int charsAndOne = readVarIntFlag(true);
       if (charsAndOne != 0) {
-        claim(charsAndOne - 1, Byte.BYTES);
+        int length = charsAndOne - 1;
+        claim(length, Byte.BYTES);
+        String ascii = readAscii(length);
+        if (ascii != null) {
+          return ascii;
+        }
       }
       setPosition(start);
     }
     return super.readString();
+  }
+
+  /** All characters at once, where Kryo looks at each; null if one is not ASCII. */
+  private @Nullable String readAscii(int length) {
+    boolean beginsSo = length > 0 && buffer[position] >= 0;
+    String text = beginsSo ? new String(buffer, position, length, US_ASCII) : null;
+    if (text == null || text.indexOf(NO_ASCII) >= 0) {
+      return null;
+    }
+    position += length;
+    return text;
   }
 
   @Override

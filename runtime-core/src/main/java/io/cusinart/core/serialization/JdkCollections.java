@@ -1,12 +1,13 @@
 package io.cusinart.core.serialization;
 
 import com.esotericsoftware.kryo.Kryo;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -16,14 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * are found by making one.
  *
  * <p>What arrives is equal to what was sent, and of the same class with these exceptions: a
- * sub-list arrives as a list of its own, an empty {@code EnumMap} as an empty {@code HashMap} (its
- * key type cannot be asked for), and a {@code Set.of} or {@code Map.of} of more than 1,024 elements
- * as an unmodifiable linked one (the JDK's own tables have no defence against crafted hash codes).
+ * sub-list arrives as a list of its own, the key set of a {@code ConcurrentHashMap} as a set, an
+ * empty {@code EnumMap} as an empty {@code HashMap} (its key type cannot be asked for), and a
+ * {@code Set.of} or {@code Map.of} of more than 1,024 elements as an unmodifiable linked one (the
+ * JDK's own tables have no defence against crafted hash codes).
  */
 // Linked lists are not chosen here: users have them.
 @SuppressWarnings("JdkObsolete")
@@ -42,172 +38,98 @@ final class JdkCollections {
 
   private static final int MAX_IMMUTABLE_TABLE = 1_024;
 
-  private final Kryo kryo;
-  private final ObjectPath path;
+  private final JdkRegistry registry;
 
-  private JdkCollections(Kryo kryo, ObjectPath path) {
-    this.kryo = kryo;
-    this.path = path;
+  private JdkCollections(JdkRegistry registry) {
+    this.registry = registry;
   }
 
   static void register(Kryo kryo, ObjectPath path) {
-    var collections = new JdkCollections(kryo, path);
+    var registry = new JdkRegistry(kryo, path);
+    var collections = new JdkCollections(registry);
     collections.lists();
+    collections.entries();
     collections.sets();
     collections.maps();
-    collections.sorted();
     collections.unmodifiable();
-    collections.comparators();
+    JdkSorted.register(registry);
+    JdkConcurrent.register(registry);
+    kryo.register(Optional.class, new OptionalSerializer(path), 61);
   }
 
   private void lists() {
-    row(50, ArrayList.class, JdkCollections::arrayList);
+    row(50, ArrayList.class, JdkRegistry::arrayList);
     row(51, LinkedList.class, elements -> new LinkedList<>(Arrays.asList(elements)));
     row(52, ArrayDeque.class, elements -> new ArrayDeque<>(Arrays.asList(elements)));
     row(53, List.of(1).getClass(), JdkCollections::immutableList);
     row(54, List.of().getClass(), JdkCollections::immutableList);
     row(55, List.of(1, 2, 3).subList(0, 2).getClass(), JdkCollections::immutableList);
-    row(56, new ArrayList<>(List.of(1)).subList(0, 1).getClass(), JdkCollections::arrayList);
-    row(57, Arrays.asList(1, 2).subList(0, 1).getClass(), JdkCollections::arrayList);
+    row(56, new ArrayList<>(List.of(1)).subList(0, 1).getClass(), JdkRegistry::arrayList);
+    row(57, Arrays.asList(1, 2).subList(0, 1).getClass(), JdkRegistry::arrayList);
     row(58, Arrays.asList(1).getClass(), elements -> Arrays.asList(elements));
     row(59, Collections.singletonList(1).getClass(), e -> Collections.singletonList(e[0]));
-    single(60, Collections.emptyList());
-    kryo.register(
-        Optional.class,
-        new ElementsSerializer(
-            path,
-            optional -> ((Optional<?>) optional).stream().toList(),
-            elements -> elements.length == 0 ? Optional.empty() : Optional.of(first(elements))),
-        61);
+    registry.single(60, Collections.emptyList());
+  }
+
+  private void entries() {
+    entry(62, Map.entry(1, 1).getClass(), e -> Map.entry(e[0], e[1]));
+    entry(63, SimpleEntry.class, e -> new SimpleEntry<>(e[0], e[1]));
+    entry(64, SimpleImmutableEntry.class, e -> new SimpleImmutableEntry<>(e[0], e[1]));
   }
 
   private void sets() {
-    row(70, HashSet.class, hashed(elements -> new HashSet<>(Arrays.asList(elements))));
-    row(71, LinkedHashSet.class, hashed(JdkCollections::linkedSet));
-    row(72, Set.of(1).getClass(), hashed(JdkCollections::immutableSet));
-    row(73, Set.of().getClass(), hashed(JdkCollections::immutableSet));
+    registry.hashed(70, HashSet.class, elements -> new HashSet<>(Arrays.asList(elements)));
+    registry.hashed(71, LinkedHashSet.class, JdkRegistry::linkedSet);
+    registry.hashed(72, Set.of(1).getClass(), JdkCollections::immutableSet);
+    registry.hashed(73, Set.of().getClass(), JdkCollections::immutableSet);
     row(74, Collections.singleton(1).getClass(), elements -> Collections.singleton(elements[0]));
-    single(75, Collections.emptySet());
-    kryo.register(
-        EnumSet.class,
-        new ElementsSerializer(path, JdkCollections::fromEnumSet, JdkCollections::toEnumSet),
-        76);
+    registry.single(75, Collections.emptySet());
+    registry.row(76, EnumSet.class, JdkCollections::fromEnumSet, JdkCollections::toEnumSet);
   }
 
   private void maps() {
-    entries(80, HashMap.class, HashMap::new);
-    entries(81, LinkedHashMap.class, map -> map);
-    entries(82, EnumMap.class, JdkCollections::toEnumMap);
-    entries(83, Map.of(1, 1).getClass(), JdkCollections::immutableMap);
-    entries(84, Map.of().getClass(), JdkCollections::immutableMap);
-    entries(85, Collections.singletonMap(1, 1).getClass(), JdkCollections::singletonMap);
-    single(86, Collections.emptyMap());
-  }
-
-  private void sorted() {
-    sortedSet(90, TreeSet.class, set -> set);
-    sortedMap(91, TreeMap.class, map -> map);
-    sortedSet(
-        92,
-        Collections.unmodifiableSortedSet(new TreeSet<>()).getClass(),
-        Collections::unmodifiableSortedSet);
-    sortedMap(
-        93,
-        Collections.unmodifiableSortedMap(new TreeMap<>()).getClass(),
-        Collections::unmodifiableSortedMap);
-    sortedSet(
-        94,
-        Collections.unmodifiableNavigableSet(new TreeSet<>()).getClass(),
-        Collections::unmodifiableNavigableSet);
-    sortedMap(
-        95,
-        Collections.unmodifiableNavigableMap(new TreeMap<>()).getClass(),
-        Collections::unmodifiableNavigableMap);
-    single(96, Collections.emptyNavigableSet());
-    single(97, Collections.emptyNavigableMap());
+    registry.entries(
+        80,
+        HashMap.class,
+        (keys, values) -> JdkRegistry.fill(HashMap.newHashMap(keys.length), keys, values));
+    registry.entries(81, LinkedHashMap.class, JdkRegistry::linkedMap);
+    registry.entries(82, EnumMap.class, JdkCollections::enumMap);
+    registry.entries(83, Map.of(1, 1).getClass(), JdkCollections::immutableMap);
+    registry.entries(84, Map.of().getClass(), JdkCollections::immutableMap);
+    registry.entries(
+        85,
+        Collections.singletonMap(1, 1).getClass(),
+        (keys, values) -> Collections.singletonMap(keys[0], values[0]));
+    registry.single(86, Collections.emptyMap());
   }
 
   private void unmodifiable() {
     Class<?> ofRandomAccess = Collections.unmodifiableList(new ArrayList<>()).getClass();
-    row(100, ofRandomAccess, elements -> Collections.unmodifiableList(arrayList(elements)));
+    row(100, ofRandomAccess, e -> Collections.unmodifiableList(JdkRegistry.arrayList(e)));
     Class<?> ofLinked = Collections.unmodifiableList(new LinkedList<>()).getClass();
-    row(
-        101,
-        ofLinked,
-        elements -> Collections.unmodifiableList(new LinkedList<>(Arrays.asList(elements))));
+    row(101, ofLinked, e -> Collections.unmodifiableList(new LinkedList<>(Arrays.asList(e))));
     Class<?> ofCollection = Collections.unmodifiableCollection(List.of()).getClass();
-    row(102, ofCollection, elements -> Collections.unmodifiableCollection(arrayList(elements)));
+    row(102, ofCollection, e -> Collections.unmodifiableCollection(JdkRegistry.arrayList(e)));
     Class<?> ofSet = Collections.unmodifiableSet(new HashSet<>()).getClass();
-    row(103, ofSet, hashed(elements -> Collections.unmodifiableSet(linkedSet(elements))));
+    registry.hashed(103, ofSet, e -> Collections.unmodifiableSet(JdkRegistry.linkedSet(e)));
     Class<?> ofMap = Collections.unmodifiableMap(new HashMap<>()).getClass();
-    entries(104, ofMap, Collections::unmodifiableMap);
-  }
-
-  private void comparators() {
-    single(110, Comparator.naturalOrder());
-    single(111, Collections.reverseOrder());
-    single(112, String.CASE_INSENSITIVE_ORDER);
+    registry.entries(
+        104,
+        ofMap,
+        (keys, values) -> Collections.unmodifiableMap(JdkRegistry.linkedMap(keys, values)));
   }
 
   private void row(int id, Class<?> type, Function<@Nullable Object[], Object> make) {
-    register(id, type, new ElementsSerializer(path, value -> (Collection<?>) value, make));
+    registry.row(id, type, make);
   }
 
-  private void entries(int id, Class<?> type, Function<Map<Object, Object>, Object> make) {
-    kryo.register(type, new EntriesSerializer(path, make), id);
-  }
-
-  private void single(int id, Object value) {
-    kryo.register(value.getClass(), new SingletonSerializer(value), id);
-  }
-
-  private void sortedSet(int id, Class<?> type, Function<NavigableSet<Object>, Object> make) {
-    register(
+  private void entry(int id, Class<?> type, Function<@Nullable Object[], Object> make) {
+    registry.row(
         id,
         type,
-        new ElementsSerializer(
-            path,
-            value -> fromSortedSet((SortedSet<?>) value),
-            elements -> make.apply(toTreeSet(elements))));
-  }
-
-  private void sortedMap(
-      int id, Class<?> type, Function<NavigableMap<Object, Object>, Object> make) {
-    register(
-        id,
-        type,
-        new ElementsSerializer(
-            path,
-            value -> fromSortedMap((SortedMap<?, ?>) value),
-            elements -> make.apply(toTreeMap(elements))));
-  }
-
-  private void register(int id, Class<?> type, ElementsSerializer serializer) {
-    kryo.register(type, serializer, id);
-  }
-
-  private static Function<@Nullable Object[], Object> hashed(
-      Function<@Nullable Object[], Object> make) {
-    return elements -> {
-      HashFlood.check(elements);
-      return make.apply(elements);
-    };
-  }
-
-  private static Object first(@Nullable Object[] elements) {
-    Object first = elements[0];
-    if (first == null) {
-      throw new Refusal("an Optional cannot hold null");
-    }
-    return first;
-  }
-
-  private static List<Object> arrayList(@Nullable Object[] elements) {
-    return new ArrayList<>(Arrays.asList(elements));
-  }
-
-  private static Set<Object> linkedSet(@Nullable Object[] elements) {
-    return new LinkedHashSet<>(Arrays.asList(elements));
+        value ->
+            Arrays.asList(((Map.Entry<?, ?>) value).getKey(), ((Map.Entry<?, ?>) value).getValue()),
+        make);
   }
 
   // Stream.toList makes lists of the same class as List.of, but with nulls.
@@ -218,17 +140,20 @@ final class JdkCollections {
   }
 
   private static Object immutableSet(@Nullable Object[] elements) {
-    Set<Object> set = linkedSet(elements);
+    Set<Object> set = JdkRegistry.linkedSet(elements);
     return set.size() > MAX_IMMUTABLE_TABLE ? Collections.unmodifiableSet(set) : Set.copyOf(set);
   }
 
-  private static Object immutableMap(Map<Object, Object> map) {
-    return map.size() > MAX_IMMUTABLE_TABLE ? Collections.unmodifiableMap(map) : Map.copyOf(map);
-  }
-
-  private static Object singletonMap(Map<Object, Object> map) {
-    Map.Entry<Object, Object> entry = map.entrySet().iterator().next();
-    return Collections.singletonMap(entry.getKey(), entry.getValue());
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of entries of anything
+  private static Object immutableMap(Object[] keys, Object[] values) {
+    if (keys.length > MAX_IMMUTABLE_TABLE) {
+      return Collections.unmodifiableMap(JdkRegistry.linkedMap(keys, values));
+    }
+    var entries = new Map.Entry[keys.length];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = Map.entry(keys[i], values[i]);
+    }
+    return Map.ofEntries(entries);
   }
 
   // The first element is any constant, which tells the enum even when the set is empty.
@@ -256,43 +181,8 @@ final class JdkCollections {
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // EnumMap.put checks every key's class
-  private static Object toEnumMap(Map<Object, Object> map) {
+  private static Object enumMap(Object[] keys, Object[] values) {
+    Map<Object, Object> map = JdkRegistry.linkedMap(keys, values);
     return map.isEmpty() ? new HashMap<>() : new EnumMap((Map) map);
-  }
-
-  private static Collection<?> fromSortedSet(SortedSet<?> set) {
-    var elements = new ArrayList<@Nullable Object>();
-    elements.add(set.comparator());
-    elements.addAll(set);
-    return elements;
-  }
-
-  private static Collection<?> fromSortedMap(SortedMap<?, ?> map) {
-    var elements = new ArrayList<@Nullable Object>();
-    elements.add(map.comparator());
-    map.forEach((key, value) -> {
-      elements.add(key);
-      elements.add(value);
-    });
-    return elements;
-  }
-
-  private static NavigableSet<Object> toTreeSet(@Nullable Object[] elements) {
-    var set = new TreeSet<>(comparator(elements[0]));
-    set.addAll(Arrays.asList(elements).subList(1, elements.length));
-    return set;
-  }
-
-  private static NavigableMap<Object, Object> toTreeMap(@Nullable Object[] elements) {
-    var map = new TreeMap<>(comparator(elements[0]));
-    for (int i = 1; i < elements.length; i += 2) {
-      map.put(elements[i], elements[i + 1]);
-    }
-    return map;
-  }
-
-  @SuppressWarnings("unchecked") // what it cannot compare it refuses itself
-  private static @Nullable Comparator<Object> comparator(@Nullable Object value) {
-    return (Comparator<Object>) value;
   }
 }

@@ -41,7 +41,7 @@ final class KryoSession {
   }
 
   private Output newOutput() {
-    return new Output(FIRST_BUFFER_BYTES, maxBytes);
+    return new AsciiOutput(FIRST_BUFFER_BYTES, maxBytes);
   }
 
   /** Drops what a large value has left behind, before the session is kept. */
@@ -70,7 +70,7 @@ final class KryoSession {
 
   /** How long the value would be, counted up to {@code most}: shared parts can be endless. */
   long measure(@Nullable Object value, long most) {
-    var counted = new Output(new Limit(most), 4_096);
+    var counted = new AsciiOutput(new Limit(most), 4_096);
     try {
       writeTo(counted, value);
     } catch (Limit.Reached reached) {
@@ -87,7 +87,7 @@ final class KryoSession {
   /** Where many values are put; made when it is first asked for. */
   Output manyOutput() {
     if (manyOutput == null) {
-      manyOutput = new Output(FIRST_BUFFER_BYTES, ValuesWriter.capacity(maxBytes));
+      manyOutput = new AsciiOutput(FIRST_BUFFER_BYTES, ValuesWriter.capacity(maxBytes));
     }
     return manyOutput;
   }

@@ -17,17 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class RecordSerializer extends Serializer<Object> {
 
   private final ObjectPath path;
-  private final RecordComponent[] components;
+  private final Part[] parts;
   private final Method[] accessors;
   private final Constructor<?> constructor;
 
-  RecordSerializer(ObjectPath path, Class<?> type) {
+  RecordSerializer(WireClasses classes, ObjectPath path, Class<?> type) {
     this.path = path;
-    this.components = type.getRecordComponents();
+    RecordComponent[] components = type.getRecordComponents();
+    this.parts = new Part[components.length];
     this.accessors = new Method[components.length];
     var types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
+      parts[i] = classes.part(components[i].getName(), types[i]);
       accessors[i] = components[i].getAccessor();
       accessors[i].setAccessible(true);
     }
@@ -41,31 +43,22 @@ final class RecordSerializer extends Serializer<Object> {
 
   @Override
   public void write(Kryo kryo, Output output, Object value) {
-    for (int i = 0; i < components.length; i++) {
-      path.enter(components[i].getName());
-      Object part = component(value, i);
-      if (components[i].getType().isPrimitive()) {
-        kryo.writeObject(output, part);
-      } else {
-        kryo.writeClassAndObject(output, part);
-      }
+    for (int i = 0; i < parts.length; i++) {
+      path.enter(parts[i].name());
+      parts[i].write(kryo, output, component(value, i));
       path.leave();
     }
   }
 
   @Override
   public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
-    var parts = new @Nullable Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      path.enter(components[i].getName());
-      Class<?> declared = components[i].getType();
-      parts[i] =
-          declared.isPrimitive()
-              ? kryo.readObject(input, declared)
-              : kryo.readClassAndObject(input);
+    var values = new @Nullable Object[parts.length];
+    for (int i = 0; i < values.length; i++) {
+      path.enter(parts[i].name());
+      values[i] = parts[i].read(kryo, input);
       path.leave();
     }
-    return construct(parts);
+    return construct(values);
   }
 
   private Object component(Object value, int i) {
@@ -78,9 +71,9 @@ final class RecordSerializer extends Serializer<Object> {
     }
   }
 
-  private Object construct(@Nullable Object[] parts) {
+  private Object construct(@Nullable Object[] values) {
     try {
-      return constructor.newInstance(parts);
+      return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       throw Refusal.because(
           "the constructor of record %s threw".formatted(name()), e.getTargetException());

@@ -3,6 +3,7 @@ package io.cusinart.core.serialization;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.settings.SerializationSettings;
+import java.util.ConcurrentModificationException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,8 @@ public final class UserObjectCodec {
         switch (thrown) {
           case KryoBufferOverflowException _ -> tooLarge(session, value);
           case Refusal refusal -> session.where() + ": " + refusal.getMessage();
+          case ConcurrentModificationException _ ->
+              session.where() + ": changed while it was encoded; send a copy";
           default -> session.where() + ": cannot be encoded: " + Refusal.oneLine(thrown.toString());
         });
   }

@@ -10,14 +10,9 @@ import com.esotericsoftware.kryo.util.Util;
 import io.cusinart.core.serialization.ClassPolicy.Kind;
 import io.cusinart.core.serialization.ClassPolicy.Verdict;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * class   := 0                          null
- *          | 1 name                     a user's class
+ *          | 1 name                     a user's class, as in {@link ClassNames}
  *          | 2                          a lambda; its recipe is the value
  *          | 3 dimensions class         an array; the class is that of its innermost elements
  *          | id + 4                     a JDK class
- * name    := index [string identity]    the rest only at the first use, when index = names so far
  * </pre>
  *
  * <p>Not safe for use by two threads.
@@ -47,27 +41,38 @@ final class WireClasses implements ClassResolver {
   private static final int ARRAY = 3;
   private static final int FIRST_ID = 4;
   private static final int NO_ID = -1;
+  private static final int IDS = 128;
+  private static final int RECENT = 64;
   private static final int MAX_DIMENSIONS = 16;
 
-  /** A class as the place of lambdas, which is written apart from its values. */
-  private record Host(Class<?> type) {}
+  /** A class of the application whose values travel. */
+  private static final class Named extends Registration {
+    private final ClassNames.Name name;
+
+    Named(Class<?> type, Serializer<Object> serializer, ClassNames.Name name) {
+      super(type, serializer, -NAMED);
+      this.name = name;
+    }
+  }
+
+  private record Recent(Class<?> type, Registration registration) {}
 
   private final ClassPolicy policy;
-  private final ClassLoader loader;
+  private final ApplicationClasses classes;
+  private final ClassNames names;
+  private final ClassNames hosts;
   private final ObjectPath path;
   private final Map<Class<?>, Registration> byClass = new HashMap<>();
-  private final Map<Integer, Registration> byId = new HashMap<>();
-  private final Map<String, Class<?>> loaded = new HashMap<>();
-  private final Map<Object, Integer> written = new HashMap<>();
+  private final @Nullable Registration[] byId = new @Nullable Registration[IDS];
   private final Identities identities = new Identities();
-  private final List<Class<?>> read = new ArrayList<>();
   private final Registration lambdas;
-  private @Nullable Class<?> lastType;
-  private @Nullable Registration last;
+  private final @Nullable Recent[] recent = new @Nullable Recent[RECENT];
 
   WireClasses(ClassPolicy policy, ClassLoader loader, ObjectPath path) {
     this.policy = policy;
-    this.loader = loader;
+    this.classes = new ApplicationClasses(loader);
+    this.names = new ClassNames(classes, ClassIdentity::of);
+    this.hosts = new ClassNames(classes, ClassIdentity::ofFile);
     this.path = path;
     this.lambdas =
         new Registration(Object.class, new LambdaSerializer(path, this, policy), -LAMBDA);
@@ -80,7 +85,7 @@ final class WireClasses implements ClassResolver {
 
   @Override
   public Registration register(Registration registration) {
-    byId.put(registration.getId(), registration);
+    byId[registration.getId()] = registration;
     byClass.put(registration.getType(), registration);
     byClass.put(Util.getWrapperClass(registration.getType()), registration);
     return registration;
@@ -88,8 +93,9 @@ final class WireClasses implements ClassResolver {
 
   @Override
   public @Nullable Registration unregister(int id) {
-    Registration registration = byId.remove(id);
+    Registration registration = byId[id];
     if (registration != null) {
+      byId[id] = null;
       byClass.remove(registration.getType());
     }
     return registration;
@@ -107,13 +113,20 @@ final class WireClasses implements ClassResolver {
 
   @Override
   public @Nullable Registration getRegistration(int id) {
-    return byId.get(id);
+    return id >= 0 && id < IDS ? byId[id] : null;
+  }
+
+  /** A component or field of this name and declared type. */
+  @SuppressWarnings("unchecked") // Kryo's own serializers of primitives take their boxes
+  Part part(String name, Class<?> type) {
+    Registration registration = type.isPrimitive() ? registrationOf(type) : null;
+    return new Part(name, type, registration == null ? null : registration.getSerializer());
   }
 
   @Override
   public void reset() {
-    written.clear();
-    read.clear();
+    names.reset();
+    hosts.reset();
     identities.clear();
   }
 
@@ -131,7 +144,7 @@ final class WireClasses implements ClassResolver {
     }
     output.writeVarInt(-id, true);
     switch (-id) {
-      case NAMED -> writeName(output, registration.getType());
+      case NAMED -> names.write(output, ((Named) registration).name, identities);
       case ARRAY -> writeArrayClass(output, type);
       default -> {} // a lambda's class has no name that another node knows
     }
@@ -143,11 +156,11 @@ final class WireClasses implements ClassResolver {
     int code = input.readVarInt(true);
     return switch (code) {
       case NULL -> null;
-      case NAMED -> registrationOf(readName(input));
+      case NAMED -> registrationOf(names.read((GuardedInput) input, policy::refusalOfName));
       case LAMBDA -> lambdas;
       case ARRAY -> registrationOf(readArrayClass(input));
       default -> {
-        Registration registration = byId.get(code - FIRST_ID);
+        Registration registration = getRegistration(code - FIRST_ID);
         if (registration == null) {
           throw new Refusal("class id %d is not known".formatted(code - FIRST_ID));
         }
@@ -156,71 +169,19 @@ final class WireClasses implements ClassResolver {
     };
   }
 
-  private void writeName(Output output, Class<?> type) {
-    writeName(output, type, type, ClassIdentity::of);
-  }
-
   /** Writes in what class a lambda stands, which must be the same to the last byte. */
   void writeHost(Output output, Class<?> type) {
-    writeName(output, new Host(type), type, ClassIdentity::ofFile);
+    hosts.write(output, hosts.of(type), identities);
   }
 
-  private void writeName(
-      Output output, Object key, Class<?> type, ToLongFunction<Class<?>> identityOf) {
-    Integer index = written.putIfAbsent(key, written.size());
-    output.writeVarInt(index == null ? written.size() - 1 : index, true);
-    if (index == null) {
-      long identity = identityOf.applyAsLong(type);
-      identities.add(identity);
-      output.writeString(type.getName());
-      output.writeLong(identity);
-    }
+  /** Reads what {@link #writeHost} has written. */
+  Class<?> readHost(Input input) {
+    return hosts.read((GuardedInput) input, policy::refusalOfName);
   }
 
   /** The {@link ClassIdentity} of every class of the application that was written last. */
   Identities identities() {
     return identities;
-  }
-
-  private Class<?> readName(Input input) {
-    return readName(input, policy::refusalOfName, ClassIdentity::of);
-  }
-
-  /** Reads what {@link #writeHost} has written. */
-  Class<?> readHost(Input input) {
-    return readName(input, policy::refusalOfName, ClassIdentity::ofFile);
-  }
-
-  /**
-   * A class by its name.
-   *
-   * @throws ForeignClass if it is not here, or from another build
-   */
-  private Class<?> readName(
-      Input input,
-      Function<String, Optional<String>> refusal,
-      ToLongFunction<Class<?>> identityOf) {
-    int index = input.readVarInt(true);
-    if (index >= 0 && index < read.size()) {
-      return read.get(index);
-    }
-    if (index != read.size()) {
-      throw new Refusal("class name %d is used before it is given".formatted(index));
-    }
-    String name = String.valueOf(input.readString());
-    long identity = input.readLong();
-    Class<?> type = find(name, refusal);
-    if (type == null) {
-      throw new ForeignClass(identity, absent(name));
-    }
-    if (identity != identityOf.applyAsLong(type)) {
-      throw new ForeignClass(
-          identity,
-          "class %s is of another build here than at the sender; run one version on every node"
-              .formatted(name));
-    }
-    read.add(type);
-    return type;
   }
 
   /**
@@ -229,34 +190,11 @@ final class WireClasses implements ClassResolver {
    * @throws Refusal if it may not be loaded or is not here
    */
   Class<?> load(String name) {
-    Class<?> type = find(name, policy::refusalOfName);
+    Class<?> type = classes.find(name, policy::refusalOfName);
     if (type == null) {
-      throw new Refusal(absent(name));
+      throw new Refusal(ApplicationClasses.absent(name));
     }
     return type;
-  }
-
-  private static String absent(String name) {
-    return "class %s is not on this node; put it on the class path of every node"
-        .formatted(Refusal.oneLine(name));
-  }
-
-  private @Nullable Class<?> find(String name, Function<String, Optional<String>> refusal) {
-    Optional<String> why = refusal.apply(name);
-    if (why.isPresent()) {
-      throw new Refusal(why.get());
-    }
-    Class<?> known = loaded.get(name);
-    if (known != null) {
-      return known;
-    }
-    try {
-      Class<?> type = Class.forName(name, false, loader);
-      loaded.put(name, type);
-      return type;
-    } catch (ClassNotFoundException | LinkageError _) {
-      return null;
-    }
   }
 
   private void writeArrayClass(Output output, Class<?> array) {
@@ -271,7 +209,7 @@ final class WireClasses implements ClassResolver {
     output.writeVarInt(dimensions, true);
     if (id == NO_ID) {
       output.writeVarInt(NAMED, true);
-      writeName(output, leaf);
+      names.write(output, names.of(leaf), identities);
     } else {
       output.writeVarInt(id + FIRST_ID, true);
     }
@@ -292,13 +230,13 @@ final class WireClasses implements ClassResolver {
           "an array has %d dimensions, not 1 to %d".formatted(dimensions, MAX_DIMENSIONS));
     }
     int code = input.readVarInt(true);
-    Registration registration = byId.get(code - FIRST_ID);
+    Registration registration = getRegistration(code - FIRST_ID);
     if (code != NAMED && registration == null) {
       throw new Refusal("an array of class id %d is not known".formatted(code - FIRST_ID));
     }
     Class<?> type =
         registration == null
-            ? readName(input, policy::refusalOfElementName, ClassIdentity::of)
+            ? names.read((GuardedInput) input, policy::refusalOfElementName)
             : registration.getType();
     for (int i = 0; i < dimensions; i++) {
       type = type.arrayType();
@@ -307,15 +245,17 @@ final class WireClasses implements ClassResolver {
   }
 
   private Registration registrationOf(Class<?> type) {
-    // Many values of one class come in a row, and the map was the dearest part of writing them.
-    Registration recent = last;
-    if (recent != null && type == lastType) {
-      return recent;
+    // The map was the dearest part of values that are nothing but numbers.
+    int place = type.hashCode() & (RECENT - 1);
+    Recent known = recent[place];
+    if (known != null && known.type == type) {
+      return known.registration;
     }
-    Registration known = byClass.get(type);
-    Registration found = known == null ? make(type) : known;
-    last = found;
-    lastType = type;
+    Registration found = byClass.get(type);
+    if (found == null) {
+      found = make(type);
+    }
+    recent[place] = new Recent(type, found);
     return found;
   }
 
@@ -349,15 +289,15 @@ final class WireClasses implements ClassResolver {
     return switch (policy.judge(type)) {
       case Verdict.Refused(String why) -> throw new Refusal(why);
       case Verdict.Allowed(Kind kind) ->
-          kind == Kind.LAMBDA ? lambdas : new Registration(type, serializer(kind, type), -NAMED);
+          kind == Kind.LAMBDA ? lambdas : new Named(type, serializer(kind, type), names.of(type));
     };
   }
 
   private Serializer<Object> serializer(Kind kind, Class<?> type) {
     return switch (kind) {
-      case RECORD -> new RecordSerializer(path, type);
+      case RECORD -> new RecordSerializer(this, path, type);
       case ENUM -> new EnumSerializer(type);
-      case OBJECT -> new FieldsSerializer(path, type);
+      case OBJECT -> new FieldsSerializer(this, path, type);
       case LAMBDA -> throw new IllegalArgumentException("a lambda has no class of its own");
     };
   }

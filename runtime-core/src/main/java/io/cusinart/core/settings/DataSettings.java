@@ -3,14 +3,14 @@ package io.cusinart.core.settings;
 import com.typesafe.config.Config;
 
 /**
- * Where a node keeps what must outlive it. Immutable.
+ * Where a node keeps what outlives it. Immutable.
  *
- * @param directory of this node alone; empty: nothing is kept, and there is no console
+ * @param directory of this node alone; empty: it keeps nothing, and there is no console
  */
 public record DataSettings(String directory) {
 
-  static DataSettings from(Config config) {
-    return new DataSettings(config.getString("data"));
+  static DataSettings from(Config node) {
+    return new DataSettings(node.getString("data"));
   }
 
   /** Whether anything is kept. */

@@ -67,7 +67,7 @@ public record KernelSettings(
         cluster, scheduling, execution, health, serialization, transport, newTls, data);
   }
 
-  /** The same with another place for what is kept. */
+  /** The same with another place for what outlives the node. */
   public KernelSettings withData(DataSettings newData) {
     return new KernelSettings(
         cluster, scheduling, execution, health, serialization, transport, tls, newData);

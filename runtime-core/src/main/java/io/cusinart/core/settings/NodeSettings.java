@@ -119,7 +119,7 @@ public record NodeSettings(
     return withKernel(kernel.withTls(kernel.tls().in(directory)));
   }
 
-  /** The same, keeping what must outlive it in this directory of its own. */
+  /** The same, keeping in this directory what outlives the node. */
   public NodeSettings withData(String directory) {
     return withKernel(kernel.withData(new DataSettings(directory)));
   }

@@ -47,6 +47,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Who takes streams of this magic. */
     @Nullable StreamHandler handler(int magic);
 
+    /** What a peer is at fault for, for a person to read. */
+    void complain(String complaint);
+
     /** Looks who it is before the handler does, and throws {@link StreamRefused} if not for it. */
     default void admit(int magic, Connection connection) {}
   }
@@ -251,6 +254,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Closes it without a word. On the event loop. */
   void drop() {
     close(CloseReason.planned("closed without a word"));
+  }
+
+  /** Closes it for another that may show a certificate. May be called from any thread. */
+  void displace() {
+    var _ =
+        execute(() -> {
+          end(CloseReason.planned("closed without a word"));
+          Pipelines.cut(channel());
+        });
   }
 
   private void close(CloseReason why) {
@@ -475,9 +487,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             : thrown;
     switch (cause) {
       case ProtocolFailure failure ->
-          LOG.warn("Connection with {} closed: {}", peer(), failure.getMessage());
+          owner.complain("Connection with %s closed: %s".formatted(peer(), failure.getMessage()));
       case SSLException refused ->
-          LOG.warn("Connection with {} refused: {}", peer(), Pipelines.reason(refused));
+          owner.complain(
+              "Connection with %s refused: %s".formatted(peer(), Pipelines.reason(refused)));
       case IOException broken -> LOG.debug("Connection with {} broken", peer(), broken);
       default -> LOG.error("Connection with {} closed", peer(), cause);
     }

@@ -6,6 +6,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
@@ -83,6 +84,15 @@ record Pipelines(@Nullable TlsIdentity identity) {
     return channel.remoteAddress() instanceof InetSocketAddress peer
         ? identity.clientEngine(peer.getHostString(), peer.getPort())
         : identity.clientEngine("", 0);
+  }
+
+  /**
+   * Closes the socket. While the handshake goes on, a usual close waits for its end, which for a
+   * silent peer is its time-out.
+   */
+  static void cut(Channel channel) {
+    ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+    var _ = tls == null ? channel.close() : tls.close();
   }
 
   /** Tells null once both sides have said who they are, if they have to; else what went wrong. */

@@ -25,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +55,6 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
 
   private static final long FIRST_PAUSE_MILLIS = 50;
 
-  /** To how many at a time, beyond those accepted, a goodbye is said; others are closed at once. */
-  static final int MOST_GOODBYES = 100;
-
   private static final int MOST_GREETING = 100 * 1_024;
 
   /** How long {@link #close} waits for peers to take its goodbye; they have half of it. */
@@ -73,7 +69,8 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   private volatile TransportSettings settings;
   private final @Nullable Listening listening;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicInteger accepted = new AtomicInteger();
+  private final AcceptedConnections accepted =
+      new AcceptedConnections(() -> settings().maxAccepted());
 
   private StreamManager(
       TransportSettings settings, Optional<String> host, int port, Optional<TlsIdentity> identity) {
@@ -426,24 +423,22 @@ public final class StreamManager implements AutoCloseable, Connection.Owner {
   @Override
   public void opened(Connection connection) {
     connections.add(connection);
-    int most = settings.maxAccepted();
-    int count = connection.accepted() ? accepted.incrementAndGet() : 0;
     if (closed.get()) {
       connection.goodbye("closing");
-    } else if (count > most + MOST_GOODBYES) {
-      connection.drop();
-    } else if (count > most) {
-      connection.goodbye(
-          "too many connections: %d are allowed (cusinart.transport.max-accepted)".formatted(most));
+    } else if (connection.accepted()) {
+      accepted.arrived(connection);
     }
   }
 
   @Override
   public void closed(Connection connection) {
     connections.remove(connection);
-    if (connection.accepted()) {
-      accepted.decrementAndGet();
-    }
+    accepted.left(connection);
+  }
+
+  @Override
+  public void complain(String complaint) {
+    accepted.complain(complaint);
   }
 
   @Override

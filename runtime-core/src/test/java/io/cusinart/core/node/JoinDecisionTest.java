@@ -9,6 +9,7 @@ import io.cusinart.core.node.JoinDecision.GiveUp;
 import io.cusinart.core.node.JoinDecision.Join;
 import io.cusinart.core.node.JoinDecision.Met;
 import io.cusinart.core.node.JoinDecision.Silent;
+import io.cusinart.core.node.JoinDecision.Situation;
 import io.cusinart.core.node.JoinDecision.Wait;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.settings.HostPort;
@@ -25,18 +26,39 @@ final class JoinDecisionTest {
     return new HostPort("h", port);
   }
 
+  private static final HostPort ADDRESS = at(1);
+
+  private static Introduction introduction(int port, long incarnation, boolean member) {
+    return new Introduction("c", "n" + port, incarnation, "h:1" + port, member, false);
+  }
+
   private static Met met(int port, long incarnation, boolean member) {
-    return new Met(at(port), new Introduction("c", "n" + port, incarnation, "h:1" + port, member));
+    return new Met(at(port), introduction(port, incarnation, member));
+  }
+
+  /** No member, but one that may form a cluster. */
+  private static Met founder(int port) {
+    return new Met(at(port), new Introduction("c", "n", port, "h:1" + port, false, true));
   }
 
   private static final Finding ITSELF = met(1, SELF, false);
 
-  private static JoinDecision after(Duration asked, Finding... findings) {
-    return JoinDecision.of(SELF, "c", List.of(findings), asked, FORM_AFTER);
+  private static JoinDecision decide(
+      Duration asked, List<Finding> seeds, List<Finding> remembered) {
+    return JoinDecision.of(
+        new Situation(introduction(1, SELF, false), ADDRESS, seeds, remembered, asked, FORM_AFTER));
   }
 
-  private static JoinDecision at(Finding... findings) {
-    return after(Duration.ZERO, findings);
+  private static JoinDecision after(Duration asked, Finding... seeds) {
+    return decide(asked, List.of(seeds), List.of());
+  }
+
+  private static JoinDecision at(Finding... seeds) {
+    return after(Duration.ZERO, seeds);
+  }
+
+  private static JoinDecision remembering(Finding... remembered) {
+    return decide(FORM_AFTER.multipliedBy(100), List.of(), List.of(remembered));
   }
 
   @Test
@@ -82,12 +104,48 @@ final class JoinDecisionTest {
 
   @Test
   void aSeedOfAnotherClusterEndsTheStartUnlessAnotherIsOfThisOne() {
-    Finding stranger = new Met(at(2), new Introduction("other", "x", 2, "h:12", true));
+    Finding stranger = new Met(at(2), new Introduction("other", "x", 2, "h:12", true, false));
 
     assertThat(at(stranger))
         .isEqualTo(
             new GiveUp(
-                "the node at h:2 is of cluster other; give its name (cusinart.cluster.name), or another seed"));
+                "the node at h:2 is of another cluster; give its name (cusinart.cluster.name), or another seed"));
     assertThat(at(stranger, met(3, 3, true))).isEqualTo(new Join(List.of("h:13")));
+  }
+
+  /**
+   * Turns red when only seeds are asked: a seed started again by its old command would split off.
+   */
+  @Test
+  void aRememberedMemberIsJoinedAlsoWithoutSeeds() {
+    assertThat(remembering(new Absent(at(2)), met(3, 3, true)))
+        .isEqualTo(new Join(List.of("h:13")));
+  }
+
+  /** Turns red (it forms) when silent ones are waited for no longer than silent seeds. */
+  @Test
+  void whileRememberedOnesThatSayNothingCouldGoOnWithoutItNothingIsFormed() {
+    Finding silent = new Silent(at(2), "no answer");
+
+    assertThat(remembering(silent))
+        .isInstanceOfSatisfying(
+            Wait.class, wait -> assertThat(wait.why()).contains("h:2", "remove the file members"));
+    assertThat(remembering(silent, new Absent(at(3)), new Silent(at(4), "no")))
+        .isInstanceOf(Wait.class);
+    assertThat(remembering(silent, new Absent(at(3)))).isEqualTo(new Form());
+  }
+
+  @Test
+  void afterTheEndOfAllOneIsFormedAtOnceByWhomeverMay() {
+    assertThat(remembering(new Absent(at(2)), new Absent(at(3)))).isEqualTo(new Form());
+    assertThat(remembering(met(2, 2, false))).isEqualTo(new Form());
+  }
+
+  /** Turns red when each forms one: two nodes without seeds that remember each other. */
+  @Test
+  void ofTwoThatMayTheOneOfTheLowestAddressForms() {
+    assertThat(remembering(founder(0)))
+        .isEqualTo(new Wait("h:0, which may form the cluster, has not yet"));
+    assertThat(remembering(founder(2))).isEqualTo(new Form());
   }
 }

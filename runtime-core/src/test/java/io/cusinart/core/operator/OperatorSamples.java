@@ -49,7 +49,8 @@ final class OperatorSamples {
   static Map<String, OperatorReply> replies() {
     Map<String, OperatorReply> samples = new LinkedHashMap<>();
     samples.put("Refused", new OperatorReply.Refused("Gr\u00fc\u00dfe"));
-    samples.put("Introduction", new OperatorReply.Introduction("c", "a", -3, "[::1]:25521", true));
+    samples.put(
+        "Introduction", new OperatorReply.Introduction("c", "a", -3, "[::1]:25521", true, true));
     samples.put(
         "Status",
         new Status(

@@ -45,21 +45,13 @@ final class AuditLogTest {
 
   /** Turns red when every refusal is a line: whoever is refused could fill the disk. */
   @Test
-  void ofAFloodABurstIsWrittenThenOneASecondWithTheNumberLeftOut() {
+  void ofAFloodSomeAreWrittenWithTheirNumber() {
     for (int i = 0; i < 10_000; i++) {
       audit.refused("eve", "x", "no");
     }
-    assertThat(written()).hasSize(AuditLog.BURST);
 
-    now.addAndGet(AuditLog.PAUSE.toNanos());
-    audit.refused("eve", "x", "no");
-    audit.refused("eve", "x", "no");
-    assertThat(written()).hasSize(AuditLog.BURST + 1);
-    assertThat(written().getLast()).contains("%d more refusals".formatted(10_000 - AuditLog.BURST));
-
-    now.addAndGet(10 * AuditLog.PAUSE.toNanos());
-    audit.refused("eve", "x", "no");
-    assertThat(written().getLast()).contains("(1 more refusals");
+    assertThat(written()).hasSizeBetween(5, 20);
+    assertThat(written().getLast()).contains("[10000]");
   }
 
   /** Turns red (a forged line) when control characters are written as they are. */

@@ -10,14 +10,21 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Values from a seed, comparable by {@code equals}. */
 final class Generated {
@@ -27,7 +34,7 @@ final class Generated {
   static Object value(Random random, int depth) {
     return depth == 0
         ? leaf(random)
-        : switch (random.nextInt(10)) {
+        : switch (random.nextInt(16)) {
           case 0 -> list(random, depth);
           case 1 -> List.copyOf(list(random, depth));
           case 2 -> new HashSet<>(list(random, depth));
@@ -37,6 +44,12 @@ final class Generated {
           case 6 -> new Shop.Chain(value(random, depth - 1));
           case 7 -> Optional.of(value(random, depth - 1));
           case 8 -> order(random);
+          case 9 -> new ConcurrentHashMap<>(map(random, depth));
+          case 10 -> Collections.synchronizedList(list(random, depth));
+          case 11 -> Collections.unmodifiableMap(map(random, depth));
+          case 12 -> Map.entry(text(random), value(random, depth - 1));
+          case 13 -> new LinkedHashMap<>(map(random, depth));
+          case 14 -> enums(random, depth);
           default -> leaf(random);
         };
   }
@@ -91,8 +104,14 @@ final class Generated {
     };
   }
 
+  private static Object enums(Random random, int depth) {
+    return random.nextBoolean()
+        ? EnumSet.of(color(random), color(random))
+        : new EnumMap<>(Map.of(color(random), value(random, depth - 1)));
+  }
+
   private static Object leaf(Random random) {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(12)) {
       case 0 -> random.nextInt();
       case 1 -> random.nextLong();
       case 2 -> random.nextDouble();
@@ -101,6 +120,9 @@ final class Generated {
       case 5 -> new UUID(random.nextLong(), random.nextLong());
       case 6 -> Duration.ofNanos(random.nextLong());
       case 7 -> color(random);
+      case 8 -> Duration.ofSeconds(random.nextInt());
+      case 9 -> Locale.of("ja", random.nextBoolean() ? "JP" : "");
+      case 10 -> BitSet.valueOf(new long[] {random.nextLong()});
       default -> random.nextBoolean();
     };
   }

@@ -8,10 +8,20 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.settings.SerializationSettings;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,17 +61,109 @@ class RefusalsTest {
         "Chain.next[1].value[0].next[1]: class java.lang.Thread belongs to the platform and cannot"
             + " be allowed; send a value it can be made from");
     refused(
-        new ConcurrentHashMap<>(),
-        "ConcurrentHashMap: class java.util.concurrent.ConcurrentHashMap belongs to the platform"
-            + " and cannot be allowed; send a value it can be made from");
+        new IdentityHashMap<>(),
+        "IdentityHashMap: class java.util.IdentityHashMap belongs to the platform and cannot be"
+            + " allowed; send a copy, as new ArrayList<>(it), Set.copyOf or Map.copyOf make");
   }
 
   @Test
   void aClassObjectIsRefused() {
     refused(
         new Shop.Chain(String.class),
-        "Chain.next: class java.lang.Class belongs to the platform and cannot be allowed; send a"
-            + " value it can be made from");
+        "Chain.next: class java.lang.Class belongs to the platform and cannot be allowed; send its"
+            + " name");
+  }
+
+  /** A view would travel with all that it is a view of. */
+  @Test
+  void aViewIsRefusedWithTheCure() {
+    Map<Integer, Integer> map = new HashMap<>(Map.of(1, 2));
+    for (Object view :
+        List.of(
+            map.keySet(),
+            map.values(),
+            map.entrySet(),
+            new TreeMap<>(map).headMap(1),
+            List.of(1, 2).reversed(),
+            Collections.nCopies(2, "x"),
+            new WeakHashMap<>(),
+            new CopyOnWriteArraySet<>())) {
+      assertThatThrownBy(() -> codec.encode(new Shop.Chain(view)))
+          .isInstanceOf(RuntimeFailure.Invalid.class)
+          .hasMessageStartingWith("Chain.next: class " + view.getClass().getName() + " belongs")
+          .hasMessageEndingWith(
+              "send a copy, as new ArrayList<>(it), Set.copyOf or Map.copyOf make");
+    }
+  }
+
+  @Test
+  void aComparatorOfThePlatformIsRefusedWithTheCure() {
+    refused(
+        new TreeSet<>(Comparator.comparingInt(String::length)),
+        "TreeSet[0]: a lambda of java.util.Comparator belongs to the platform and cannot be allowed;"
+            + " make it a record or an enum of the application that implements Comparator");
+  }
+
+  @Test
+  void anExceptionIsRefusedWithTheCure() {
+    refused(
+        new Shop.Chain(new IllegalStateException("x")),
+        "Chain.next: class java.lang.IllegalStateException belongs to the platform and cannot be"
+            + " allowed; throw it, or send a record of what it says");
+    refused(
+        Codecs.allowing("com.acme.*"),
+        new Shop.Chain(new Shop.SoldOut()),
+        "Chain.next: class com.acme.Shop$SoldOut is an exception, whose trace and causes cannot"
+            + " travel; throw it, or send a record of what it says");
+  }
+
+  /** Turns red when ClassPolicy allows whatever is a computation: names there shift with builds. */
+  @Test
+  void aClassInsideAMethodIsRefusedWithItsPlace() {
+    refused(
+        new Shop.Task(Shop.anonymous(), 1),
+        "Task.computation: class com.acme.Shop$1 stands inside com.acme.Shop.anonymous, where names"
+            + " shift from build to build; make it a lambda, a record or a static nested class");
+    refused(
+        new Shop.Task(Shop.local(), 1),
+        "Task.computation: class com.acme.Shop$1Same stands inside com.acme.Shop.local, where names"
+            + " shift from build to build; make it a lambda, a record or a static nested class");
+  }
+
+  @Test
+  void anInnerClassIsRefusedWithWhatItHolds() {
+    refused(
+        Codecs.allowing("com.acme.*"),
+        new Shop.Chain(new Shop.Outer().inner()),
+        "Chain.next: class com.acme.Shop$Outer$Inner is an inner class and holds its"
+            + " com.acme.Shop$Outer; make it static, or a record");
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // only the old constructors make such a locale
+  void aLocaleThatNoTagSaysIsRefused() {
+    refused(
+        new Shop.Chain(new Locale("de", "DE", "a b")),
+        "Chain.next: locale [de_DE_a b] has no language tag that says all of it; send its parts");
+  }
+
+  /** Turns red when UserObjectCodec has no words of its own for it. */
+  @Test
+  void aListThatChangesMeanwhileIsRefusedWithTheCure() {
+    var list = new ArrayList<Object>();
+    list.add(new Shop.Chain(new Changing(list)));
+    list.add("never reached");
+
+    refused(list, "ArrayList: changed while it was encoded; send a copy");
+  }
+
+  /** A record whose accessor changes the list that holds it. */
+  record Changing(List<Object> list) {
+    @Override
+    public List<Object> list() {
+      list.add("more");
+      return List.of();
+    }
   }
 
   @Test
@@ -220,17 +322,30 @@ class RefusalsTest {
                 + " java.lang.IllegalArgumentException: from must not exceed to");
   }
 
+  /** Turns red when HashFlood.check is empty, or not asked for one of them. */
   @Test
   void keysWithOneHashCodeAreRefusedBeforeTheyKeepAThread() {
     var sticky = IntStream.range(0, 1_001).mapToObj(Shop.Sticky::new).toList();
-    byte[] bytes = codec.encode(new HashSet<>(sticky));
-
-    // Turns red when HashFlood.check is empty.
-    assertThatThrownBy(() -> codec.decode(bytes))
-        .hasMessage(
-            "cannot decode %d bytes at value: has more than 1000 keys with one hash code; give"
-                    .formatted(bytes.length)
-                + " their class a better hashCode");
+    var map = new ConcurrentHashMap<Object, Object>();
+    sticky.forEach(key -> map.put(key, 1));
+    for (Object table :
+        List.of(
+            new HashSet<>(sticky),
+            Set.copyOf(sticky),
+            Collections.synchronizedSet(new HashSet<>(sticky)),
+            map.keySet(),
+            map,
+            new HashMap<>(map),
+            Map.copyOf(map),
+            Collections.synchronizedMap(map))) {
+      byte[] bytes = codec.encode(table);
+      assertThatThrownBy(() -> codec.decode(bytes))
+          .as("%s", table.getClass())
+          .hasMessage(
+              "cannot decode %d bytes at value: has more than 1000 keys with one hash code; give"
+                      .formatted(bytes.length)
+                  + " their class a better hashCode");
+    }
   }
 
   private void refused(Object value, String message) {

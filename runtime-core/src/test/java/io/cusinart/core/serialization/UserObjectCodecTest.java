@@ -28,35 +28,53 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.AbstractMap;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.AbstractSet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Currency;
+import java.util.Date;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,6 +97,7 @@ class UserObjectCodecTest {
         .flatMap(List::stream);
   }
 
+  @SuppressWarnings("JavaUtilDate") // users may have dates
   private static List<Object> scalars() {
     return List.of(
         true,
@@ -103,7 +122,15 @@ class UserObjectCodecTest {
         OptionalLong.empty(),
         OptionalDouble.of(0.5),
         Optional.empty(),
-        Optional.of(new Shop.Circle(1)));
+        Optional.of(new Shop.Circle(1)),
+        new Date(-1),
+        Locale.forLanguageTag("zh-Hant-TW-u-ca-roc"),
+        Locale.ROOT,
+        Currency.getInstance("JPY"),
+        BitSet.valueOf(new long[] {5, 0, 1}),
+        Map.entry("k", List.of(1)),
+        new SimpleEntry<>(null, "v"),
+        new SimpleImmutableEntry<>("k", null));
   }
 
   private static List<Object> times() {
@@ -144,7 +171,10 @@ class UserObjectCodecTest {
         Collections.emptyList(),
         Collections.singletonList(null),
         Collections.unmodifiableList(new ArrayList<>(some)),
-        Collections.unmodifiableList(new LinkedList<>(some)));
+        Collections.unmodifiableList(new LinkedList<>(some)),
+        new CopyOnWriteArrayList<>(some),
+        Collections.synchronizedList(new ArrayList<>(some)),
+        Collections.synchronizedList(new LinkedList<>(some)));
   }
 
   private static List<Object> setsAndMaps() {
@@ -184,7 +214,17 @@ class UserObjectCodecTest {
         Map.of(1, 2, 3, 4),
         Collections.emptyMap(),
         Collections.singletonMap(null, 1),
-        Collections.unmodifiableMap(new HashMap<>(Map.of(1, 2))));
+        Collections.unmodifiableMap(new HashMap<>(Map.of(1, 2))),
+        new ConcurrentHashMap<>(sorted),
+        new ConcurrentHashMap<>(sorted).keySet(),
+        new ConcurrentSkipListMap<>(sorted),
+        new ConcurrentSkipListSet<>(List.of(3, 1, 2)),
+        Collections.synchronizedMap(new HashMap<>(some)),
+        Collections.synchronizedSet(new HashSet<>(some.keySet())),
+        Collections.synchronizedSortedMap(new TreeMap<>(sorted)),
+        Collections.synchronizedNavigableMap(new TreeMap<>(sorted)),
+        Collections.synchronizedSortedSet(new TreeSet<>(List.of(2, 1))),
+        Collections.synchronizedNavigableSet(new TreeSet<>(List.of(2, 1))));
   }
 
   private static List<Object> arrays() {
@@ -257,6 +297,104 @@ class UserObjectCodecTest {
     var arrived = (Collection<?>) copy(Collections.unmodifiableCollection(List.of(1, 2)));
 
     assertThat(List.copyOf(arrived)).isEqualTo(List.of(1, 2));
+  }
+
+  @Test
+  @SuppressWarnings("JdkObsolete") // users may have linked lists
+  void collectionsWithoutEqualsArriveWithTheirElementsInOrder() {
+    List<String> some = List.of("ccc", "a", "bb");
+    for (Collection<String> each :
+        List.of(
+            new ArrayDeque<>(some),
+            new ConcurrentLinkedQueue<>(some),
+            new ConcurrentLinkedDeque<>(some),
+            new PriorityQueue<>(some),
+            Collections.synchronizedCollection(new LinkedList<>(some)))) {
+      var arrived = (Collection<?>) copy(each);
+
+      assertThat(arrived).hasSameClassAs(each);
+      assertThat(List.copyOf(arrived)).isEqualTo(List.copyOf(each));
+    }
+  }
+
+  /** Turns red when a queue, a set or a map loses its comparator. */
+  @Test
+  void whatIsSortedStaysSortedByItsComparator() {
+    for (Comparator<String> order :
+        List.<Comparator<String>>of(
+            Comparator.naturalOrder(),
+            Comparator.reverseOrder(),
+            String.CASE_INSENSITIVE_ORDER,
+            String.CASE_INSENSITIVE_ORDER.reversed(),
+            Shop.Longest.FIRST,
+            Shop.Longest.FIRST.reversed())) {
+      var set = new TreeSet<>(order);
+      Collections.addAll(set, "b", "CCC", "aa");
+      var queue = new PriorityQueue<>(set);
+
+      assertThat(new ArrayList<>((Collection<?>) copy(set))).isEqualTo(new ArrayList<>(set));
+      var arrived = (PriorityQueue<?>) copy(queue);
+      while (!queue.isEmpty()) {
+        assertThat(arrived.poll()).isEqualTo(queue.poll());
+      }
+    }
+  }
+
+  /** Notes whether a lock is held while somebody goes through it. */
+  private static final class Noting extends AbstractMap<String, Integer> {
+    private @Nullable Object lock;
+    private boolean held;
+
+    @Override
+    public Set<Entry<String, Integer>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Entry<String, Integer>> iterator() {
+          held = Thread.holdsLock(requireNonNull(lock));
+          return Map.of("k", 1).entrySet().iterator();
+        }
+
+        @Override
+        public int size() {
+          return 1;
+        }
+      };
+    }
+  }
+
+  /** Turns red when JdkConcurrent copies a map by going through its entries. */
+  @Test
+  void aSynchronizedMapIsCopiedUnderItsLock() {
+    var inner = new Noting();
+    Map<String, Integer> map = Collections.synchronizedMap(inner);
+    inner.lock = map;
+
+    assertThat(copy(map)).isEqualTo(Map.of("k", 1));
+    assertThat(inner.held).isTrue();
+  }
+
+  @Test
+  void aGenericRecordArrivesWithItsArrays() {
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type has no other way
+    List<? extends Shop.Shape>[] rest = new List[] {List.of(new Shop.Circle(1)), null};
+    var pair = new Shop.Pair<>(Map.of("k", List.of(1)), rest, new int[][] {{1}, null, {}});
+
+    var arrived = (Shop.Pair<?, ?>) copy(pair);
+
+    assertThat(arrived.first()).isEqualTo(pair.first());
+    assertThat(Objects.deepEquals(arrived.rest(), rest)).isTrue();
+    assertThat(Objects.deepEquals(arrived.cells(), pair.cells())).isTrue();
+  }
+
+  /** Values are trees: one that is reached twice is two when it arrives. */
+  @Test
+  void aSharedValueArrivesAsTwoEqualOnes() {
+    var shared = new ArrayList<>(List.of(1));
+
+    var arrived = (List<?>) copy(new ArrayList<>(List.of(shared, shared)));
+
+    assertThat(arrived.get(0)).isEqualTo(shared).isNotSameAs(arrived.get(1));
+    assertThat(arrived.get(1)).isEqualTo(shared);
   }
 
   @Test

@@ -273,6 +273,7 @@ final class SettingsTest {
     assertThat(defaults.withHost("10.0.0.1")).isEqualTo(with("cusinart.node.host", "10.0.0.1"));
     assertThat(defaults.withTls("d"))
         .isEqualTo(with("cusinart.tls", "{ enabled = on, directory = d }"));
+    assertThat(defaults.withData("d")).isEqualTo(with("cusinart.node.data", "d"));
     assertThat(defaults.asClient()).isEqualTo(with("cusinart.node.worker", "off"));
   }
 
@@ -292,9 +293,9 @@ final class SettingsTest {
     var scheduling = new SchedulingSettings("round-robin", Duration.ZERO, 1, Duration.ofMillis(1));
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withActorPort(7).withAdvertisedPort(9);
+    var data = new DataSettings("room");
     var cluster = new ClusterSettings(Duration.ofSeconds(9));
     var tls = new TlsSettings(true, "certificates", Duration.ofSeconds(7));
-    var data = new DataSettings("kept");
 
     assertThat(
             kernel

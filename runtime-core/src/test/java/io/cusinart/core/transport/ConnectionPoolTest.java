@@ -35,6 +35,9 @@ final class ConnectionPoolTest {
               public void closed(Connection closed) {}
 
               @Override
+              public void complain(String complaint) {}
+
+              @Override
               public @Nullable StreamHandler handler(int magic) {
                 return null;
               }

@@ -16,6 +16,9 @@ public final class LooseStreams {
     public void closed(Connection connection) {}
 
     @Override
+    public void complain(String complaint) {}
+
+    @Override
     public @Nullable StreamHandler handler(int magic) {
       return null;
     }

@@ -44,6 +44,9 @@ final class ProtocolDocumentTest implements Connection.Owner {
   public void closed(Connection connection) {}
 
   @Override
+  public void complain(String complaint) {}
+
+  @Override
   public @Nullable StreamHandler handler(int magic) {
     return magic == 0x31 ? (stream, opening) -> Peers.channel(stream, heard) : null;
   }

@@ -184,6 +184,9 @@ final class ProtocolFuzzTest {
     public void closed(Connection connection) {}
 
     @Override
+    public void complain(String complaint) {}
+
+    @Override
     public @Nullable StreamHandler handler(int magic) {
       return (stream, opening) -> {
         heard.add(new Heard());

@@ -148,7 +148,7 @@ final class StreamManagerTest {
   void whoConnectsOverAndOverIsNotToldMoreThanSoManyTimes() throws Exception {
     var server = serverOfTwo();
     int untold = 0;
-    for (int i = 0; i < 2 + 4 * StreamManager.MOST_GOODBYES; i++) {
+    for (int i = 0; i < 2 + 4 * AcceptedConnections.MOST_GOODBYES; i++) {
       ends.add(new Socket(server.address().getAddress(), server.address().getPort()));
     }
     for (AutoCloseable each : ends.subList(3, ends.size())) {

@@ -11,6 +11,8 @@ import io.cusinart.core.security.PeerIdentity;
 import io.cusinart.core.security.TestAuthority;
 import io.cusinart.core.security.TestAuthority.Order;
 import io.cusinart.core.security.TlsIdentity;
+import io.cusinart.core.settings.PoolSettings;
+import io.cusinart.core.settings.TransportSettings;
 import io.cusinart.core.transport.Peers.Heard;
 import java.io.IOException;
 import java.net.Socket;
@@ -23,6 +25,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +64,10 @@ final class TlsTransportTest {
   void listen() {
     ofServer = identity(authority.node(directory, "server"));
     server = start(ofServer);
+    takeStreams();
+  }
+
+  private void takeStreams() {
     server.registerHandler(
         MAGIC,
         (stream, opening) -> {
@@ -353,5 +360,36 @@ final class TlsTransportTest {
       silent.expectEnd();
     }
     await().until(() -> server.connectionCount() == 0);
+  }
+
+  /**
+   * Turns red (all stand) when AcceptedConnections has no Doorstep, and (they go with their time)
+   * when Connection.displace closes by way of TLS.
+   */
+  @Test
+  void theOldestOfThoseWithoutACertificateMakeRoom() throws IOException {
+    // None of them goes because of its time, and one event loop takes them in their order.
+    Duration patience = Duration.ofMinutes(2);
+    var patient =
+        new PoolSettings(2, patience, 1, patience, patience, patience, patience.multipliedBy(2));
+    TransportSettings like = Peers.settings(patient);
+    var settings = new TransportSettings(true, 0, 0, 1, 1_024, patient, like.channel());
+    server = StreamManager.start(settings, "127.0.0.1", ofServer);
+    started.add(server);
+    takeStreams();
+    int beyond = 20;
+    List<Peers.Raw> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < AcceptedConnections.MOST_ON_DOORSTEP + beyond; i++) {
+        silent.add(new Peers.Raw(new Socket(server.address().getAddress(), port())));
+      }
+      for (Peers.Raw oldest : silent.subList(0, beyond)) {
+        oldest.expectEnd();
+      }
+      await().until(() -> server.connectionCount() == AcceptedConnections.MOST_ON_DOORSTEP);
+      echoes(now(open(client("client"), "server")));
+    } finally {
+      silent.forEach(Peers.Raw::close);
+    }
   }
 }

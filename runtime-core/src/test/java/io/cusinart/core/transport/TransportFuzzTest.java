@@ -37,6 +37,9 @@ final class TransportFuzzTest {
     public void closed(Connection connection) {}
 
     @Override
+    public void complain(String complaint) {}
+
+    @Override
     public @Nullable StreamHandler handler(int magic) {
       return (stream, opening) -> {
         heard.add(new Heard());

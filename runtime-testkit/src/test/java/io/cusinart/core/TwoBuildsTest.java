@@ -8,26 +8,17 @@ import io.cusinart.api.Outcome;
 import io.cusinart.api.Target;
 import io.cusinart.api.TaskHandle;
 import io.cusinart.core.settings.NodeSettings;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,97 +39,19 @@ final class TwoBuildsTest {
 
   private static final int TASKS = 200;
 
-  /** Everything but what {@link #build} puts in the place of the dollar signs is the same. */
-  private static final String SOURCE =
-      """
-      package shop;
-
-      import io.cusinart.api.*;
-      import java.io.Serializable;
-      import java.util.ArrayList;
-      import java.util.List;
-
-      public final class Build {
-        public record Price($COMPONENTS) {}
-
-        public record Doubled() implements DistributedComputation<Price, Price> {
-          public Price execute(Price in, TaskContext context) { return $DOUBLED; }
-        }
-
-        public record Described() implements DistributedComputation<Integer, Price> {
-          public Price execute(Integer in, TaskContext context) { return price(in); }
-        }
-
-        public record Anything() implements DistributedComputation<Object, String> {
-          public String execute(Object in, TaskContext context) { return in.toString(); }
-        }
-
-        public record Same() implements DistributedComputation<Integer, Integer> {
-          public Integer execute(Integer in, TaskContext context) {
-            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
-            return in + 1;
-          }
-        }
-
-        public interface Step extends DistributedComputation<Integer, Integer>, Serializable {}
-
-        $LAMBDA
-        static Step timesThree() { return (in, context) -> 3 * in; }
-
-        public static Price price(int cents) { return new Price($VALUES); }
-
-        public static Object computation(String name) {
-          return switch (name) {
-            case "doubled" -> new Doubled();
-            case "described" -> new Described();
-            case "anything" -> new Anything();
-            case "same" -> new Same();
-            default -> timesThree();
-          };
-        }
-
-        public static Object input(String name, int i) {
-          return switch (name) {
-            case "doubled", "anything" -> price(i);
-            default -> i;
-          };
-        }
-
-        public static Object expected(String name, int i) {
-          return switch (name) {
-            case "doubled" -> price(2 * i);
-            case "described" -> price(i);
-            case "anything" -> price(i).toString();
-            case "same" -> i + 1;
-            default -> 3 * i;
-          };
-        }
-      }
-      """;
-
   /** One node, and the classes it runs with. */
-  private record Node(Cusinart cusinart, ClassLoader classes) {
+  private record Node(Cusinart cusinart, ShopBuild build) {
 
     Object call(String method, Object... args) {
-      try {
-        for (var each : classes.loadClass("shop.Build").getMethods()) {
-          if (each.getName().equals(method)) {
-            return each.invoke(null, args);
-          }
-        }
-        throw new AssertionError("no " + method);
-      } catch (ReflectiveOperationException e) {
-        throw new LinkageError(method, e);
-      }
+      return build.call(method, args);
     }
 
-    @SuppressWarnings("unchecked")
     DistributedComputation<Object, Object> computation(String name) {
-      return (DistributedComputation<Object, Object>) call("computation", name);
+      return build.computation(name);
     }
 
     TaskHandle<Object> submit(String name, int i, Options options) {
-      return cusinart.engine().submit(computation(name), call("input", name, i), options);
+      return build.submit(cusinart, name, i, options);
     }
   }
 
@@ -148,14 +61,8 @@ final class TwoBuildsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    ClassLoader old = build("old", "int cents", "cents", "new Price(2 * in.cents())", "");
-    ClassLoader next =
-        build(
-            "next",
-            "String currency, int cents",
-            "\"EUR\", cents",
-            "new Price(in.currency(), 2 * in.cents())",
-            "static Step negated() { return (in, context) -> -in; }");
+    ShopBuild old = ShopBuild.old(directory);
+    ShopBuild next = ShopBuild.next(directory);
     node("old-1", old);
     node("old-2", old);
     node("next-1", next);
@@ -170,50 +77,11 @@ final class TwoBuildsTest {
     NODES.clear();
   }
 
-  private static void node(String name, ClassLoader classes) throws Exception {
+  private static void node(String name, ShopBuild build) throws Exception {
     List<String> seeds =
         NODES.stream().limit(1).map(each -> each.cusinart().self().address()).toList();
     NodeSettings settings = NodeSettings.defaults().withName(name).withSeeds(seeds);
-    NODES.add(new Node(with(classes, () -> Cusinart.start(settings)), classes));
-  }
-
-  /** A node takes its application's classes from the thread that starts it. */
-  private static <T> T with(ClassLoader classes, Callable<T> call) throws Exception {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(classes);
-    try {
-      return call.call();
-    } finally {
-      thread.setContextClassLoader(before);
-    }
-  }
-
-  private static ClassLoader build(
-      String name, String components, String values, String doubled, String lambda)
-      throws IOException {
-    Path source = directory.resolve(name).resolve("Build.java");
-    Path classes = Files.createDirectories(directory.resolve(name).resolve("classes"));
-    Files.writeString(
-        source,
-        SOURCE
-            .replace("$COMPONENTS", components)
-            .replace("$VALUES", values)
-            .replace("$DOUBLED", doubled)
-            .replace("$LAMBDA", lambda));
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    var out = new StringWriter();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
-      boolean compiled =
-          compiler
-              .getTask(out, files, null, options, null, files.getJavaFileObjects(source))
-              .call();
-      assertThat(compiled).as("%s", out).isTrue();
-    }
-    return new URLClassLoader(
-        new URL[] {classes.toUri().toURL()}, TwoBuildsTest.class.getClassLoader());
+    NODES.add(new Node(build.with(() -> Cusinart.start(settings)), build));
   }
 
   private static Outcome<Object> outcome(TaskHandle<Object> handle) {
