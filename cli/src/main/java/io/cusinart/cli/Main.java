@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       TasksCommand.class,
       WhyCommand.class,
       RunCommand.class,
+      CtlCommand.class,
       CaCommand.class
     })
 public final class Main implements Runnable {

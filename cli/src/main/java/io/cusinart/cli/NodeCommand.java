@@ -1,15 +1,19 @@
 package io.cusinart.cli;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.core.Cusinart;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.testkit.process.ParentWatch;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +47,13 @@ final class NodeCommand implements Callable<Integer> {
       description = "What tasks can target as a label; may be given several times.")
   private List<String> roles = new ArrayList<>();
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where it keeps settings that were changed while it ran, and its console's socket; for this node alone.")
+  private @Nullable Path data;
+
   @Mixin private TlsOption tls = new TlsOption();
 
   @Mixin private LibOption lib = new LibOption();
@@ -59,7 +70,13 @@ final class NodeCommand implements Callable<Integer> {
             .withPort(port)
             .withSeeds(seeds)
             .withLabels(new HashSet<>(roles));
+    if (data != null) {
+      settings = settings.withData(data.toString());
+    }
     Cusinart node = Cusinart.start(tls.applyTo(settings));
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+      node.configurators().register(new LoggingModule(logback));
+    }
     var leaving = new Thread(node::close, "leave");
     Runtime.getRuntime().addShutdownHook(leaving);
     PrintWriter out = spec.commandLine().getOut();

@@ -55,6 +55,7 @@ public final class NodeCommands implements NodeCommandFactory {
   public JavaCommand command(NodeSpec spec) {
     var args = new ArrayList<>(List.of("node", "--name", spec.name()));
     args.addAll(List.of("--port", Integer.toString(spec.port())));
+    args.addAll(List.of("--data", spec.directory().toAbsolutePath().toString()));
     spec.seeds().forEach(seed -> args.addAll(List.of("--seed", seed)));
     args.addAll(moreArgs);
     boolean again = !startedBefore.add(spec.name());

@@ -3,6 +3,7 @@ package io.cusinart.core;
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.console.Configurators;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.node.Extensions;
 import io.cusinart.core.node.RunningNode;
@@ -62,6 +63,14 @@ public final class Cusinart implements AutoCloseable {
   /** Runs work anywhere in the cluster, from this node. */
   public ExecutionEngine engine() {
     return node.engine();
+  }
+
+  /**
+   * The modules of its settings that change while it runs. A part registers its own here; what was
+   * kept of it is laid over it then.
+   */
+  public Configurators configurators() {
+    return node.configurators();
   }
 
   /** The nodes this node knows. */

@@ -42,6 +42,8 @@ final class HouseRulesTest {
       Set.of(
           // The edge between a program and its node: these say "Blocks." in their Javadoc.
           "OperatorClient.answer",
+          // On the thread of a client of the console, which waits for the answers of all nodes.
+          "MemberSettings.ask",
           "Joining.begin",
           "Joining.found",
           "RunningNode.awaitMember",

@@ -18,6 +18,7 @@ final class Layers extends ArchCondition<JavaClass> {
       List.of(
           Set.of(""),
           Set.of("node"),
+          Set.of("console"),
           Set.of("operator"),
           Set.of("execution"),
           Set.of("task", "scheduling"),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid null while no process runs
  * @param endpoints {@code HOST:PORT} by what is offered there; {@code node} is always among them
- * @param consoleSocket null: not offered yet
+ * @param consoleSocket path of its console's socket, which is there while it is up; null: none
  * @param restarts how often it was started again
  */
 public record NodeStatus(
@@ -34,8 +34,13 @@ public record NodeStatus(
   }
 
   static NodeStatus of(
-      String name, @Nullable Long pid, String endpoint, State state, int restarts) {
-    return new NodeStatus(name, pid, Map.of(NODE, endpoint), state, null, restarts);
+      String name,
+      @Nullable Long pid,
+      String endpoint,
+      State state,
+      String consoleSocket,
+      int restarts) {
+    return new NodeStatus(name, pid, Map.of(NODE, endpoint), state, consoleSocket, restarts);
   }
 
   /** {@code HOST:PORT} where other nodes and commands reach it. */

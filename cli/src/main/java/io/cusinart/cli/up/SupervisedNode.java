@@ -1,6 +1,7 @@
 package io.cusinart.cli.up;
 
 import io.cusinart.cli.up.NodeCommandFactory.NodeSpec;
+import io.cusinart.core.console.ConsoleSocket;
 import io.cusinart.testkit.process.JavaProcess;
 import java.time.Duration;
 import java.util.Optional;
@@ -97,6 +98,7 @@ final class SupervisedNode {
 
   NodeStatus status() {
     Long pid = process == null ? null : process.pid();
-    return NodeStatus.of(name(), pid, endpoint, state, restarts);
+    String console = ConsoleSocket.in(spec.directory()).toString();
+    return NodeStatus.of(name(), pid, endpoint, state, console, restarts);
   }
 }

@@ -75,9 +75,13 @@ final class LocalClusterSupervisorTest {
           .isEqualToIgnoringWhitespace(
               """
               {"pid": %d, "nodes": [{"name": "node-1", "pid": %d, "endpoints": {"node": "%s"},
-              "state": "up", "consoleSocket": null, "restarts": 0}]}
+              "state": "up", "consoleSocket": "%s", "restarts": 0}]}
               """
-                  .formatted(ProcessHandle.current().pid(), node.pid(), node.nodeEndpoint()));
+                  .formatted(
+                      ProcessHandle.current().pid(),
+                      node.pid(),
+                      node.nodeEndpoint(),
+                      directory.resolve("node-1").resolve("console.sock")));
     }
   }
 

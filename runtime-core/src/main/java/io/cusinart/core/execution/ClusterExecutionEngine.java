@@ -67,6 +67,11 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     this.outcomes = new Outcomes(codec);
   }
 
+  /** So many hedges for each task from now on. */
+  public void hedgeBudget(double fraction) {
+    submissions.hedges.budget(fraction, System.nanoTime());
+  }
+
   @Override
   public <I, O> TaskHandle<O> submit(
       DistributedComputation<I, O> computation, I input, Options options) {

@@ -23,12 +23,17 @@ final class Hedges {
   static final long NEVER = Long.MAX_VALUE;
 
   private final CostModel costs;
-  private final RetryBudget budget;
+  private volatile RetryBudget budget;
   private final AtomicLong started = new AtomicLong();
 
   Hedges(CostModel costs, double fraction, long nowNanos) {
     this.costs = costs;
     this.budget = RetryBudget.forHedges(nowNanos, fraction);
+  }
+
+  /** Another budget from now on, full at first. */
+  void budget(double fraction, long nowNanos) {
+    budget = RetryBudget.forHedges(nowNanos, fraction);
   }
 
   /** A task was submitted, hedged or not. */

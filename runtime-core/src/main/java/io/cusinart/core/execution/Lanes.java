@@ -51,7 +51,7 @@ public final class Lanes implements AutoCloseable {
       NodeId node, long incarnation, UserObjectCodec codec, Supplier<ExecutionEngine> engine) {}
 
   private final NodeId node;
-  private final ExecutionSettings settings;
+  private volatile ExecutionSettings settings;
   private final MetricsCollector metrics;
   private final TaskRun.Surroundings surroundings;
   private final WorkerLane cpu;
@@ -69,7 +69,7 @@ public final class Lanes implements AutoCloseable {
     this.settings = settings;
     this.metrics =
         new MetricsCollector(
-            surroundings.incarnation(), settings.effectiveCpuThreads(), this::load);
+            surroundings.incarnation(), () -> this.settings.effectiveCpuThreads(), this::load);
     this.surroundings =
         new TaskRun.Surroundings(
             node,
@@ -78,17 +78,28 @@ public final class Lanes implements AutoCloseable {
             new LoadSampler(metrics::read, System::nanoTime),
             System::nanoTime,
             cpuClock());
+    this.cpu =
+        lane(cpuSize(settings), Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1));
+    this.blocking =
+        lane(blockingSize(settings), Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1));
+  }
+
+  private static WorkerLane.Size cpuSize(ExecutionSettings settings) {
     int threads = settings.effectiveCpuThreads();
     int mostThreads = Math.max(LEAST_WAITING, WAITING_PER_THREAD * threads);
-    this.cpu =
-        lane(
-            new WorkerLane.Size(threads, mostThreads, settings.queueBound()),
-            Thread.ofPlatform().daemon().name("cusinart-cpu-" + node + "-", 1));
-    this.blocking =
-        lane(
-            new WorkerLane.Size(
-                settings.blockingThreads(), settings.blockingThreads(), settings.queueBound()),
-            Thread.ofVirtual().name("cusinart-blocking-" + node + "-", 1));
+    return new WorkerLane.Size(threads, mostThreads, settings.queueBound());
+  }
+
+  private static WorkerLane.Size blockingSize(ExecutionSettings settings) {
+    int threads = settings.blockingThreads();
+    return new WorkerLane.Size(threads, threads, settings.queueBound());
+  }
+
+  /** Other sizes and limits from now on. What waits and runs stays where it is. */
+  public void adapt(ExecutionSettings next) {
+    settings = next;
+    cpu.adapt(cpuSize(next), next.lanes());
+    blocking.adapt(blockingSize(next), next.lanes());
   }
 
   /** Whoever happens to start a thread gives it nothing of its own. */

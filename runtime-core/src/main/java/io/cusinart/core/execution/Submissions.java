@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Submissions {
 
-  /** What submissions are made with. */
+  /** What submissions are made with; the scheduler is asked for at every placement. */
   public record Parts(
       long incarnation,
       ExecutionSettings settings,
-      TaskScheduler scheduler,
+      Supplier<TaskScheduler> scheduler,
       CostModel costs,
       OutstandingWork outstanding,
       ClusterViewKeeper views,
@@ -55,7 +56,7 @@ public final class Submissions {
       new Completions(Runtime.getRuntime().availableProcessors());
   final Ways ways;
   private final InFlight inFlight;
-  private final Hedges hedges;
+  final Hedges hedges;
   private final Deadlines deadlines;
   private final Lessons lessons;
   private final AtomicLong sequence = new AtomicLong();

@@ -46,8 +46,8 @@ final class TaskQueue<E extends TaskQueue.Entry> {
     }
   }
 
-  private final int mostTasks;
-  private final long mostNanos;
+  private int mostTasks;
+  private long mostNanos;
   private final Line<E> high = new Line<>(8);
   private final Line<E> normal = new Line<>(4);
   private final Line<E> low = new Line<>(1);
@@ -60,6 +60,18 @@ final class TaskQueue<E extends TaskQueue.Entry> {
   TaskQueue(int mostTasks, long mostNanos) {
     this.mostTasks = mostTasks;
     this.mostNanos = mostNanos;
+  }
+
+  /** Other bounds from now on; what waits stays, even if it is more than would fit now. */
+  void bound(int newMostTasks, long newMostNanos) {
+    mostTasks = newMostTasks;
+    mostNanos = newMostNanos;
+    waitingNanos = 0;
+    // What a task costs is at most the whole, which is another now.
+    for (Line<E> line : lines) {
+      line.waitingNanos = line.waiting.stream().mapToLong(this::cost).sum();
+      waitingNanos += line.waitingNanos;
+    }
   }
 
   private Line<E> lineOf(Priority priority) {

@@ -113,6 +113,7 @@ final class Ways {
             entry.bundle == null ? 1 : Math.max(1, entry.bundle.open().open()));
     return parts
         .scheduler()
+        .get()
         .place(
             view,
             request,

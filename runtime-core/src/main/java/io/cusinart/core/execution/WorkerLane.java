@@ -77,8 +77,8 @@ final class WorkerLane {
     }
   }
 
-  private final Size size;
-  private final LaneSettings limits;
+  private Size size;
+  private LaneSettings limits;
   private final ThreadFactory factory;
   private final Consumer<TaskRun> left;
   private final ReentrantLock lock = new ReentrantLock();
@@ -99,8 +99,26 @@ final class WorkerLane {
     this.factory = factory;
     this.left = left;
     this.limit = size.threads();
-    double bound = (double) limits.backlogBound().toNanos() * size.threads();
-    this.queue = new TaskQueue<>(size.queueBound(), (long) bound);
+    this.queue = new TaskQueue<>(size.queueBound(), mostNanos(size, limits));
+  }
+
+  private static long mostNanos(Size size, LaneSettings limits) {
+    return (long) ((double) limits.backlogBound().toNanos() * size.threads());
+  }
+
+  /** Another size and other limits from now on. What waits and runs stays; threads come and go. */
+  void adapt(Size newSize, LaneSettings newLimits) {
+    lock.lock();
+    try {
+      size = newSize;
+      limits = newLimits;
+      limit = newSize.threads();
+      queue.bound(newSize.queueBound(), mostNanos(newSize, newLimits));
+      // Those that are too many end; those that are too few come at the next look.
+      work.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes a run if it is {@code OPEN} to it. */

@@ -10,11 +10,13 @@ import io.cusinart.core.membership.Suspicion;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.serialization.WireMessage;
 import io.cusinart.core.settings.HealthSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -24,6 +26,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Asks every worker for its load at an interval, answers the same question, and tells the {@link
@@ -76,30 +79,38 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
       Function<NodeInfo, ActorRef<Command>> monitorOf,
       Consumer<LoadReport> reports) {}
 
-  private final HealthSettings settings;
+  private final Supplier<HealthSettings> settings;
+  private final TimerScheduler<Command> timers;
+  private Duration interval;
   private final Surroundings surroundings;
   private final ActorRef<LoadReport> answers;
   private final NodeDirectory.Listening listening;
   private final Map<Long, Patient> patients = new HashMap<>();
 
   /**
-   * Starts with the first round after one interval. It restarts at once and without limit: streaks
-   * begin anew, and a node without a monitor would look dead to all others.
+   * Starts with the first round after one interval. Settings are looked at in each round, so that
+   * an interval counts from the round after it was changed. It restarts at once and without limit:
+   * streaks begin anew, and a node without a monitor would look dead to all others.
    */
-  public static Behavior<Command> create(HealthSettings settings, Surroundings surroundings) {
+  public static Behavior<Command> create(
+      Supplier<HealthSettings> settings, Surroundings surroundings) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> {
-                  timers.startTimerWithFixedDelay(Round.INSTANCE, settings.checkInterval());
-                  return new HealthMonitor(context, settings, surroundings);
-                })))
+                Behaviors.withTimers(
+                    timers -> new HealthMonitor(context, timers, settings, surroundings))))
         .onFailure(SupervisorStrategy.restart());
   }
 
   private HealthMonitor(
-      ActorContext<Command> context, HealthSettings settings, Surroundings surroundings) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Supplier<HealthSettings> settings,
+      Surroundings surroundings) {
     super(context);
+    this.timers = timers;
     this.settings = settings;
+    this.interval = settings.get().checkInterval();
+    timers.startTimerWithFixedDelay(Round.INSTANCE, interval);
     this.surroundings = surroundings;
     this.answers = context.messageAdapter(LoadReport.class, Answered::new);
     ActorRef<Command> self = context.getSelf();
@@ -134,7 +145,7 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
     Patient patient = patients.get(report.incarnation());
     if (patient != null) {
       patient.awaiting = false;
-      judge(patient, patient.health.recordSuccess(settings));
+      judge(patient, patient.health.recordSuccess(settings.get()));
       surroundings.reports().accept(report);
     }
     return this;
@@ -162,13 +173,23 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
   }
 
   private Behavior<Command> onRound() {
+    keepInterval();
     for (Patient patient : patients.values()) {
       if (patient.awaiting) {
-        judge(patient, patient.health.recordFailure(settings));
+        judge(patient, patient.health.recordFailure(settings.get()));
       }
       ask(patient);
     }
     return this;
+  }
+
+  /** It may be another one by now. */
+  private void keepInterval() {
+    Duration now = settings.get().checkInterval();
+    if (!now.equals(interval)) {
+      interval = now;
+      timers.startTimerWithFixedDelay(Round.INSTANCE, now);
+    }
   }
 
   private void ask(Patient patient) {
@@ -185,7 +206,7 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
           .warn(
               "Node [{}] left [{}] health checks unanswered and is suspected",
               patient.node.id(),
-              settings.failures());
+              settings.get().failures());
       surroundings.nodes().suspect(patient.node.incarnation(), Suspicion.UNHEALTHY);
     } else if (!before && verdict.trusted()) {
       getContext().getLog().info("Node [{}] answers again and is trusted", patient.node.id());

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +23,7 @@ public final class MetricsCollector {
   private record CpuLoad(double load, long readNanos) {}
 
   private final long incarnation;
-  private final int processors;
+  private final IntSupplier processors;
   private final Supplier<LaneLoad> lanes;
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -34,7 +35,7 @@ public final class MetricsCollector {
   private volatile CpuLoad cpuLoad;
 
   /** Reports for this incarnation, whose cpu lane has this many threads. */
-  public MetricsCollector(long incarnation, int processors, Supplier<LaneLoad> lanes) {
+  public MetricsCollector(long incarnation, IntSupplier processors, Supplier<LaneLoad> lanes) {
     this.incarnation = incarnation;
     this.processors = processors;
     this.lanes = lanes;
@@ -46,7 +47,7 @@ public final class MetricsCollector {
     LaneLoad load = lanes.get();
     return new LoadReport(
         incarnation,
-        processors,
+        processors.getAsInt(),
         cpuLoad(),
         liveHeapBytes(),
         Runtime.getRuntime().maxMemory(),

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.console.Interpreter;
+import io.cusinart.core.console.SettingsAnswers;
 import io.cusinart.core.data.DataDirectory;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.operator.NodeAnswers;
@@ -86,6 +88,10 @@ final class Beginning {
         settings.kernel().transport(), settings.host(), port, plan.identity());
   }
 
+  StreamManager streams() {
+    return streams;
+  }
+
   /** Gives up what was opened. Waits for goodbyes; may be called twice. */
   void close() {
     streams.close();
@@ -137,7 +143,8 @@ final class Beginning {
   }
 
   private void answer(NodeParts parts, Cluster cluster) {
-    operators.answerBy(
+    var asker = new NodeAsker(streams);
+    var answers =
         new NodeAnswers(
             new NodeAnswers.Sources(
                 () -> introduction(cluster),
@@ -147,7 +154,10 @@ final class Beginning {
                 parts.engine(),
                 parts.lanes(),
                 plan.loader(),
-                new NodeAsker(streams))));
+                asker));
+    Interpreter settingsOf =
+        plan.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
+    operators.answerBy(new SettingsAnswers(settingsOf, answers));
   }
 
   private Introduction introduction(Cluster cluster) {

@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
@@ -75,15 +76,17 @@ final class NodeGuardian {
    * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
    * @param loader of the application's classes
    * @param identity who this node is to others; empty if they may not know
+   * @param live the settings that may change while it runs
    */
   record Plan(
       NodeSettings settings,
-      TaskScheduler scheduler,
+      Supplier<TaskScheduler> scheduler,
       UserObjectCodec codec,
       RetryBudget budget,
       Function<Options, TaskLife> lives,
       ClassLoader loader,
-      Optional<TlsIdentity> identity) {
+      Optional<TlsIdentity> identity,
+      LiveSettings live) {
 
     /**
      * Makes the parts that look at the settings.
@@ -92,21 +95,30 @@ final class NodeGuardian {
      * @throws io.cusinart.api.RuntimeFailure.Invalid if the certificate is wrong or missing
      */
     static Plan of(
-        NodeSettings settings,
+        LiveSettings live,
         Extensions extensions,
         RetryBudget budget,
         Function<Options, TaskLife> lives) {
       ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
       ClassLoader loader = ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
+      NodeSettings settings = live.now();
       KernelSettings kernel = settings.kernel();
       return new Plan(
           settings,
-          schedulerOf(kernel, extensions),
+          liveScheduler(live, extensions),
           UserObjectCodec.create(kernel.serialization(), loader),
           budget,
           lives,
           loader,
-          NodeIdentity.of(settings));
+          NodeIdentity.of(settings),
+          live);
+    }
+
+    private static Supplier<TaskScheduler> liveScheduler(LiveSettings live, Extensions extensions) {
+      var scheduler = new AtomicReference<>(schedulerOf(live.kernel(), extensions));
+      live.onChange(
+          KernelSettings::scheduling, kernel -> scheduler.set(schedulerOf(kernel, extensions)));
+      return scheduler::get;
     }
 
     private static TaskScheduler schedulerOf(KernelSettings kernel, Extensions extensions) {
@@ -197,7 +209,12 @@ final class NodeGuardian {
         laneStreams().map(each -> new TaskTracker.LaneParts(each, maxMessageBytes(), witness));
     ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
     engine.set(started);
-    var parts = new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams);
+    plan.live()
+        .onChange(
+            each -> each.execution().submission().hedgeBudget(),
+            next -> started.hedgeBudget(next.execution().submission().hedgeBudget()));
+    var parts =
+        new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams, plan.live());
     begun.accept(parts, cluster);
     cluster
         .subscriptions()
@@ -229,6 +246,7 @@ final class NodeGuardian {
     var surroundings =
         new Lanes.Surroundings(self.id(), self.incarnation(), plan.codec(), this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
+    plan.live().onChange(KernelSettings::execution, next -> lanes.adapt(next.execution()));
     Optional<LaneServer> server =
         laneStreams().map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
     context.spawn(
@@ -238,7 +256,7 @@ final class NodeGuardian {
 
   private MetricsCollector clientMetrics(NodeInfo self) {
     return new MetricsCollector(
-        self.incarnation(), kernel.execution().effectiveCpuThreads(), () -> LaneLoad.IDLE);
+        self.incarnation(), kernel.execution()::effectiveCpuThreads, () -> LaneLoad.IDLE);
   }
 
   private ClusterExecutionEngine startEngine(
@@ -267,8 +285,11 @@ final class NodeGuardian {
             metrics,
             this::monitorOf,
             report -> tracker.tell(new TaskTracker.LoadArrived(report)));
-    context.spawn(HealthMonitor.create(kernel.health(), surroundings), HealthMonitor.NAME);
-    return new ClusterExecutionEngine(submissions, plan.scheduler(), nodes, plan.codec(), kernel);
+    context.spawn(
+        HealthMonitor.create(() -> plan.live().kernel().health(), surroundings),
+        HealthMonitor.NAME);
+    return new ClusterExecutionEngine(
+        submissions, plan.scheduler().get(), nodes, plan.codec(), kernel);
   }
 
   private ActorRef<HealthMonitor.Command> monitorOf(NodeInfo node) {

@@ -17,4 +17,5 @@ record NodeParts(
     ClusterViewKeeper views,
     ClusterExecutionEngine engine,
     Optional<Lanes> lanes,
-    StreamManager streams) {}
+    StreamManager streams,
+    LiveSettings live) {}

@@ -4,13 +4,18 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.Options;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.console.Configurators;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeDirectory;
+import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.scheduling.NodeView;
+import io.cusinart.core.settings.KernelSettings;
 import io.cusinart.core.settings.NodeSettings;
+import io.cusinart.core.settings.TransportSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
+import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +33,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A started node and the actor system it lives in. Safe for use by several threads.
@@ -40,6 +47,9 @@ public final class RunningNode implements AutoCloseable {
   private static final Duration RETRY_JOIN = Duration.ofSeconds(5);
   private static final Duration REST = Duration.ofMillis(5);
   private static final Duration ENROL_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration RESTART_AFTER = Duration.ofMillis(200);
+  private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
 
   /** Closing waits for goodbyes, which a thread of the actor system must not. */
   private static final Executor ON_VIRTUAL_THREADS = task -> Thread.ofVirtual().start(task);
@@ -66,31 +76,56 @@ public final class RunningNode implements AutoCloseable {
    * @throws RuntimeFailure.Unavailable if no seed lets it in, or what else ended the start
    */
   public static RunningNode start(NodeSettings settings, Extensions extensions) {
-    return start(settings, NodeGuardian.Plan.of(settings, extensions, fullBudget(), TaskLife::new));
+    return start(settings, extensions, fullBudget(), TaskLife::new);
   }
 
   /** For tests: the same with other rules of a task's life. */
   public static RunningNode start(NodeSettings settings, Function<Options, TaskLife> lives) {
-    return start(settings, NodeGuardian.Plan.of(settings, Extensions.NONE, fullBudget(), lives));
+    return start(settings, Extensions.NONE, fullBudget(), lives);
   }
 
   /** For tests: the same with another budget of moves on suspicion. */
   public static RunningNode start(NodeSettings settings, RetryBudget budget) {
-    return start(settings, NodeGuardian.Plan.of(settings, Extensions.NONE, budget, TaskLife::new));
+    return start(settings, Extensions.NONE, budget, TaskLife::new);
   }
 
   private static RetryBudget fullBudget() {
     return new RetryBudget(System.nanoTime());
   }
 
-  private static RunningNode start(NodeSettings settings, NodeGuardian.Plan plan) {
-    var beginning = new Beginning(settings, plan);
+  private static RunningNode start(
+      NodeSettings asked,
+      Extensions extensions,
+      RetryBudget budget,
+      Function<Options, TaskLife> lives) {
+    LiveSettings live = LiveSettings.open(asked, extensions);
+    NodeSettings settings = live.now();
+    var beginning = new Beginning(settings, NodeGuardian.Plan.of(live, extensions, budget, lives));
+    live.onChange(
+        KernelSettings::transport, kernel -> restartSoon(beginning.streams(), kernel.transport()));
     try {
       return start(beginning);
     } catch (RuntimeException | Error failed) {
       beginning.close();
       throw failed;
     }
+  }
+
+  /** Whoever has asked for it may wait for the answer on one of its connections. */
+  private static void restartSoon(StreamManager streams, TransportSettings next) {
+    CompletableFuture.delayedExecutor(RESTART_AFTER.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> {
+          var _ =
+              streams
+                  .restart(next)
+                  .exceptionally(failed -> {
+                    // Closed meanwhile: nothing is left to restart.
+                    if (NodeAsker.causeOf(failed) instanceof RuntimeFailure.Invalid) {
+                      LOG.error("The restart of the streams failed; set it again", failed);
+                    }
+                    return null;
+                  });
+        });
   }
 
   private static RunningNode start(Beginning beginning) {
@@ -111,7 +146,22 @@ public final class RunningNode implements AutoCloseable {
     node.end.watchExits();
     beginning.remember(node.parts);
     node.awaitExecutors();
+    node.openConsole();
     return node;
+  }
+
+  private void openConsole() {
+    try {
+      var asker = new NodeAsker(parts.streams());
+      var interpreter = parts.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
+      parts
+          .live()
+          .openConsole(interpreter)
+          .ifPresent(console -> system.getWhenTerminated().thenRun(console::close));
+    } catch (RuntimeException failed) {
+      close();
+      throw failed;
+    }
   }
 
   /**
@@ -230,6 +280,11 @@ public final class RunningNode implements AutoCloseable {
   /** The engine of this node. */
   public ClusterExecutionEngine engine() {
     return parts.engine();
+  }
+
+  /** The modules of its live settings, for others to register. */
+  public Configurators configurators() {
+    return parts.live().configurators();
   }
 
   /** The nodes this node knows. */

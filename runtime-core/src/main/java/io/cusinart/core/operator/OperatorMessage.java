@@ -29,7 +29,9 @@ final class OperatorMessage {
           2, OperatorRequest.GetStatus.class,
           3, OperatorRequest.GetTasks.class,
           4, OperatorRequest.Why.class,
-          5, OperatorRequest.RunNamed.class);
+          5, OperatorRequest.RunNamed.class,
+          6, OperatorRequest.GetSetting.class,
+          7, OperatorRequest.SetSetting.class);
 
   private static final Map<Integer, Class<? extends OperatorReply>> REPLIES =
       Map.of(
@@ -38,7 +40,8 @@ final class OperatorMessage {
           3, OperatorReply.Status.class,
           4, OperatorReply.Tasks.class,
           5, OperatorReply.Explained.class,
-          6, OperatorReply.RunReply.class);
+          6, OperatorReply.RunReply.class,
+          7, OperatorReply.Setting.class);
 
   private static final int DEEPEST = 32;
 

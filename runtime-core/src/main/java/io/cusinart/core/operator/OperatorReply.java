@@ -137,4 +137,18 @@ public sealed interface OperatorReply {
       requireNonNull(detail, "detail");
     }
   }
+
+  /**
+   * What became of a question about a setting.
+   *
+   * @param done false if it was refused: then nothing has changed
+   * @param lines the value, what it is now, or why it was refused; for a person
+   */
+  record Setting(boolean done, List<String> lines) implements OperatorReply {
+
+    /** Refuses what lacks a part; copies the lines. */
+    public Setting {
+      lines = List.copyOf(requireNonNull(lines, "lines"));
+    }
+  }
 }

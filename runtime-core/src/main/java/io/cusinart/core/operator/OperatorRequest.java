@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.cusinart.api.TaskId;
 import io.cusinart.core.security.Role;
+import java.util.List;
 import java.util.Optional;
 
 /** What can be asked of a node. Each is answered, if with a refusal. */
@@ -47,12 +48,43 @@ public sealed interface OperatorRequest {
     }
   }
 
+  /**
+   * What is this setting now? Answered with {@link OperatorReply.Setting}.
+   *
+   * @param name {@code MODULE::KEY}
+   */
+  record GetSetting(String name) implements OperatorRequest {
+
+    /** Refuses what lacks a part. */
+    public GetSetting {
+      requireNonNull(name, "name");
+    }
+  }
+
+  /**
+   * Change this setting of this node. Answered with {@link OperatorReply.Setting}.
+   *
+   * @param name {@code MODULE::KEY}
+   * @param arguments the value's words
+   * @param by who changes it, for the node's history
+   */
+  record SetSetting(String name, List<String> arguments, String by) implements OperatorRequest {
+
+    /** Refuses what lacks a part; copies the arguments. */
+    public SetSetting {
+      requireNonNull(name, "name");
+      arguments = List.copyOf(requireNonNull(arguments, "arguments"));
+      requireNonNull(by, "by");
+    }
+  }
+
   /** Which role it takes where certificates are shown; none to be told who a node is. */
   default Optional<Role> needs() {
     return switch (this) {
       case Introduce _ -> Optional.empty();
-      case GetStatus _, GetTasks _, Why _ -> Optional.of(Role.OBSERVE);
+      case GetStatus _, GetTasks _, Why _, GetSetting _ -> Optional.of(Role.OBSERVE);
       case RunNamed _ -> Optional.of(Role.SUBMIT);
+      case SetSetting _ -> Optional.of(Role.OPERATE);
     };
   }
 
@@ -64,6 +96,8 @@ public sealed interface OperatorRequest {
       case GetTasks _ -> "its tasks";
       case Why(TaskId task, _) -> "why task %s is where it is".formatted(task);
       case RunNamed(String computation, _) -> "a run of " + JsonLimit.clip(computation);
+      case GetSetting(String name) -> "the setting " + JsonLimit.clip(name);
+      case SetSetting(String name, _, _) -> "a change of " + JsonLimit.clip(name);
     };
   }
 }

@@ -72,9 +72,12 @@ public final class TaskScheduler {
     }
     throw new IllegalArgumentException(
         "cusinart.scheduling.strategy must be one of %s but is [%s]"
-            .formatted(
-                BUILT_IN.stream().map(BalancingStrategy::name).collect(Collectors.joining(", ")),
-                settings.strategy()));
+            .formatted(String.join(", ", strategies()), settings.strategy()));
+  }
+
+  /** The names that the settings may give. */
+  public static List<String> strategies() {
+    return BUILT_IN.stream().map(BalancingStrategy::name).toList();
   }
 
   /**

@@ -53,4 +53,34 @@ public record ExecutionSettings(
   public int effectiveCpuThreads() {
     return cpuThreads > 0 ? cpuThreads : Runtime.getRuntime().availableProcessors();
   }
+
+  /** The same with another number of platform threads; 0 means one for each processor. */
+  public ExecutionSettings withCpuThreads(int newCpuThreads) {
+    return new ExecutionSettings(
+        newCpuThreads, blockingThreads, queueBound, cancelGrace, drainTimeout, submission, lanes);
+  }
+
+  /** The same with another number of tasks of the blocking lane that run at once. */
+  public ExecutionSettings withBlockingThreads(int newBlockingThreads) {
+    return new ExecutionSettings(
+        cpuThreads, newBlockingThreads, queueBound, cancelGrace, drainTimeout, submission, lanes);
+  }
+
+  /** The same with another number of tasks that may wait. */
+  public ExecutionSettings withQueueBound(int newQueueBound) {
+    return new ExecutionSettings(
+        cpuThreads, blockingThreads, newQueueBound, cancelGrace, drainTimeout, submission, lanes);
+  }
+
+  /** The same with other limits of what is out. */
+  public ExecutionSettings withSubmission(SubmissionSettings newSubmission) {
+    return new ExecutionSettings(
+        cpuThreads, blockingThreads, queueBound, cancelGrace, drainTimeout, newSubmission, lanes);
+  }
+
+  /** The same with other limits of the lanes. */
+  public ExecutionSettings withLanes(LaneSettings newLanes) {
+    return new ExecutionSettings(
+        cpuThreads, blockingThreads, queueBound, cancelGrace, drainTimeout, submission, newLanes);
+  }
 }

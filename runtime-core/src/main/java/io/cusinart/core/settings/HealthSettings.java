@@ -25,4 +25,19 @@ public record HealthSettings(Duration checkInterval, int failures, int successes
         config.getInt("failures"),
         config.getInt("successes"));
   }
+
+  /** The same with another interval. */
+  public HealthSettings withCheckInterval(Duration newCheckInterval) {
+    return new HealthSettings(newCheckInterval, failures, successes);
+  }
+
+  /** The same with another number of unanswered checks. */
+  public HealthSettings withFailures(int newFailures) {
+    return new HealthSettings(checkInterval, newFailures, successes);
+  }
+
+  /** The same with another number of answered checks. */
+  public HealthSettings withSuccesses(int newSuccesses) {
+    return new HealthSettings(checkInterval, failures, newSuccesses);
+  }
 }

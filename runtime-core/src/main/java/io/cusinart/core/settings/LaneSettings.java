@@ -27,4 +27,19 @@ public record LaneSettings(Duration backlogBound, Duration stuckAfter, int maxSt
         config.getDuration("stuck-after"),
         config.getInt("max-stuck"));
   }
+
+  /** The same with another bound of what waits. */
+  public LaneSettings withBacklogBound(Duration newBacklogBound) {
+    return new LaneSettings(newBacklogBound, stuckAfter, maxStuck);
+  }
+
+  /** The same with other patience for bodies that ignore their interrupt. */
+  public LaneSettings withStuckAfter(Duration newStuckAfter) {
+    return new LaneSettings(backlogBound, newStuckAfter, maxStuck);
+  }
+
+  /** The same, putting up with another number of them. */
+  public LaneSettings withMaxStuck(int newMaxStuck) {
+    return new LaneSettings(backlogBound, stuckAfter, newMaxStuck);
+  }
 }

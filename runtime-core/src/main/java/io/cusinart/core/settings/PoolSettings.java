@@ -48,4 +48,16 @@ public record PoolSettings(
         config.getDuration("keep-alive"),
         config.getDuration("silence"));
   }
+
+  /** The same, keeping connections nobody uses for another time. */
+  public PoolSettings withIdleClose(Duration newIdleClose) {
+    return new PoolSettings(
+        connectionsPerPeer,
+        connectTimeout,
+        connectAttempts,
+        negotiateTimeout,
+        newIdleClose,
+        keepAlive,
+        silence);
+  }
 }

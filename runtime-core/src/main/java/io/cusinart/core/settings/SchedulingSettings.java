@@ -29,4 +29,19 @@ public record SchedulingSettings(
         config.getBytes("transfer-bytes-per-second"),
         config.getDuration("unknown-run"));
   }
+
+  /** The same with the strategy of another name. */
+  public SchedulingSettings withStrategy(String newStrategy) {
+    return new SchedulingSettings(newStrategy, transferLatency, transferBytesPerSecond, unknownRun);
+  }
+
+  /** The same with another price of a remote task. */
+  public SchedulingSettings withTransferLatency(Duration newTransferLatency) {
+    return new SchedulingSettings(strategy, newTransferLatency, transferBytesPerSecond, unknownRun);
+  }
+
+  /** The same with another speed of the network. */
+  public SchedulingSettings withTransferBytesPerSecond(long newTransferBytesPerSecond) {
+    return new SchedulingSettings(strategy, transferLatency, newTransferBytesPerSecond, unknownRun);
+  }
 }

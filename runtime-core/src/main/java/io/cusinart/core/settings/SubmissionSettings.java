@@ -37,4 +37,9 @@ public record SubmissionSettings(int maxInFlight, long maxInFlightBytes, double 
         ? maxInFlightBytes
         : Math.min(MOST_BYTES_BY_DEFAULT, Runtime.getRuntime().maxMemory() / 4);
   }
+
+  /** The same with another budget of hedges. */
+  public SubmissionSettings withHedgeBudget(double newHedgeBudget) {
+    return new SubmissionSettings(maxInFlight, maxInFlightBytes, newHedgeBudget);
+  }
 }

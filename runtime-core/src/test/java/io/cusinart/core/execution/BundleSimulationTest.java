@@ -112,7 +112,7 @@ final class BundleSimulationTest {
               new Submissions.Parts(
                   9,
                   KERNEL.execution(),
-                  TaskScheduler.create(KERNEL.scheduling()),
+                  () -> TaskScheduler.create(KERNEL.scheduling()),
                   CostModel.create(KERNEL.scheduling()),
                   outstanding,
                   views,

@@ -51,7 +51,7 @@ final class HonestSubmissionsTest {
           new Submissions.Parts(
               9,
               kernel.execution(),
-              TaskScheduler.create(kernel.scheduling()),
+              () -> TaskScheduler.create(kernel.scheduling()),
               costs,
               outstanding,
               views,

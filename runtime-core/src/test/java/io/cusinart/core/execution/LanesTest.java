@@ -145,6 +145,29 @@ final class LanesTest {
     assertThat(lanes.revoke(Orders.key(4))).isFalse();
   }
 
+  /**
+   * Turns red when the lanes keep the size they began with, or drop what is too many for the new.
+   */
+  @Test
+  void lanesTakeAnotherSizeWhileTheyRun() throws InterruptedException {
+    fill();
+    lanes.adapt(SETTINGS.withQueueBound(3));
+    offer(quick(4));
+
+    lanes.adapt(SETTINGS.withQueueBound(1).withCpuThreads(2));
+    lanes.sweep(System.nanoTime());
+
+    // On the second thread, while the first still holds what it held.
+    for (int i = 0; i < 3; i++) {
+      var _ = answer(Reply.Completed.class);
+    }
+    assertThat(lanes.metrics().read().processors()).isEqualTo(2);
+    offer(held(5));
+    awaitStarted();
+    offer(quick(6));
+    assertThat(lanes.offer(quick(7), submitter.ref()::tell)).isPresent();
+  }
+
   @Test
   void theHintGrowsWithHowLongTasksTake() throws InterruptedException {
     offer(held(1));

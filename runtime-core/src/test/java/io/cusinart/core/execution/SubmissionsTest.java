@@ -47,7 +47,7 @@ final class SubmissionsTest {
           new Submissions.Parts(
               9,
               kernel.execution(),
-              TaskScheduler.create(kernel.scheduling()),
+              () -> TaskScheduler.create(kernel.scheduling()),
               CostModel.create(kernel.scheduling()),
               outstanding,
               views,

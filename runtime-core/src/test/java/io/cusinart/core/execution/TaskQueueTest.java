@@ -222,4 +222,24 @@ final class TaskQueueTest {
   private static long sum(List<Waiting> waiting) {
     return waiting.stream().mapToLong(Waiting::predictedNanos).sum();
   }
+
+  /**
+   * Turns red when what waits is counted by the old bound as it comes and by the new as it goes.
+   */
+  @Test
+  void otherBoundsCountWhatWaitsAnew() {
+    var queue = new TaskQueue<Waiting>(10, 10 * MILLI);
+    queue.offer(waiting(Priority.NORMAL, 50 * MILLI));
+
+    queue.bound(2, 100 * MILLI);
+
+    assertThat(queue.waitingNanos()).isEqualTo(50 * MILLI);
+    assertThat(queue.aheadNanos(Priority.NORMAL)).isEqualTo(50 * MILLI);
+    assertThat(queue.offer(waiting(Priority.LOW, 50 * MILLI))).isTrue();
+    assertThat(queue.hasMostTasks()).isTrue();
+    queue.bound(10, 5 * MILLI);
+    queue.poll();
+    queue.poll();
+    assertThat(queue.waitingNanos()).isZero();
+  }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -33,15 +34,16 @@ final class HealthMonitorTest {
   private final TestProbe<HealthMonitor.Command> peer = kit.createTestProbe();
   private final List<LoadReport> reports = new CopyOnWriteArrayList<>();
   private final AtomicBoolean breaks = new AtomicBoolean();
+  private final AtomicReference<HealthSettings> live = new AtomicReference<>(SETTINGS);
   private ActorRef<HealthMonitor.Command> monitor;
 
   @BeforeEach
   void startMonitor() {
-    var metrics = new MetricsCollector(1, 2, () -> LaneLoad.IDLE);
+    var metrics = new MetricsCollector(1, () -> 2, () -> LaneLoad.IDLE);
     monitor =
         kit.spawn(
             HealthMonitor.create(
-                SETTINGS,
+                live::get,
                 new HealthMonitor.Surroundings(nodes, metrics, _ -> peerOrBreak(), reports::add)));
     nodes.enrol(INCARNATION);
     nodes.register(new NodeInfo(NODE, INCARNATION, "h:1", Set.of(), true, NodeState.UP));
@@ -91,6 +93,22 @@ final class HealthMonitorTest {
     clock.timePasses(SETTINGS.checkInterval());
     asked();
     assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.UP);
+  }
+
+  /** Turns red when the interval or the threshold is that of the start. */
+  @Test
+  void otherSettingsCountFromTheNextRound() {
+    Duration shorter = SETTINGS.checkInterval().dividedBy(4);
+    asked();
+    live.set(SETTINGS.withCheckInterval(shorter).withFailures(1));
+    clock.timePasses(SETTINGS.checkInterval());
+    asked();
+    assertThat(nodes.get(NODE).state()).isEqualTo(NodeState.SUSPECTED);
+
+    clock.timePasses(shorter);
+    asked();
+    clock.timePasses(shorter);
+    asked();
   }
 
   /** Turns red (suspected for ever) when a monitor that starts leaves old suspicions standing. */

@@ -39,6 +39,10 @@ final class OperatorSamples {
     samples.put("GetTasks", new OperatorRequest.GetTasks());
     samples.put("Why", new OperatorRequest.Why(new TaskId(-7, 1L << 40), true));
     samples.put("RunNamed", new OperatorRequest.RunNamed("com.acme.Count", "{\"a\":[1]}"));
+    samples.put("GetSetting", new OperatorRequest.GetSetting("TCP::MaxConnections"));
+    samples.put(
+        "SetSetting",
+        new OperatorRequest.SetSetting("Health::CheckInterval", List.of("2", "s"), "root at a"));
     return samples;
   }
 
@@ -63,6 +67,8 @@ final class OperatorSamples {
     samples.put("Tasks/none", new Tasks("a", 0, List.of(), 0, List.of()));
     samples.put(
         "Explained", new OperatorReply.Explained("t-1-2", "a", "completed", "line\nline\n"));
+    samples.put("Setting", new OperatorReply.Setting(true, List.of("TCP::A is now 1.", "x")));
+    samples.put("Setting/refused", new OperatorReply.Setting(false, List.of("no")));
     samples.put("RunReply", new OperatorReply.RunReply("Completed", "null", "ran"));
     return samples;
   }
