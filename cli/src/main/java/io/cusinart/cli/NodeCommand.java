@@ -45,11 +45,14 @@ final class NodeCommand implements Callable<Integer> {
 
   @Mixin private TlsOption tls = new TlsOption();
 
+  @Mixin private LibOption lib = new LibOption();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     ParentWatch.exitWithParent();
+    lib.load();
     NodeSettings settings =
         NodeSettings.defaults()
             .withName(name)

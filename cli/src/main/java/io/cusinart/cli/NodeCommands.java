@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The command line of each node of a local cluster: {@code cusinart node}, in a JVM of its own.
@@ -42,7 +43,12 @@ public final class NodeCommands implements NodeCommandFactory {
 
   /** The same, encrypted: each node has its certificate in a folder of its name in here. */
   public NodeCommands withTls(Path directory) {
-    return new NodeCommands(moreJvmArgs, List.of("--tls", directory.toAbsolutePath().toString()));
+    return plusArgs(List.of("--tls", directory.toAbsolutePath().toString()));
+  }
+
+  /** The same with these arguments of the command too. */
+  NodeCommands plusArgs(List<String> more) {
+    return new NodeCommands(moreJvmArgs, Stream.concat(moreArgs.stream(), more.stream()).toList());
   }
 
   @Override

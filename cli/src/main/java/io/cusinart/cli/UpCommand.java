@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,12 +37,14 @@ final class UpCommand implements Callable<Integer> {
       description = "Of `cusinart ca`, with a folder for each of node-1, node-2, ….")
   private @Nullable Path tls;
 
+  @Mixin private LibOption lib = new LibOption();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     var out = spec.commandLine().getOut();
-    var commands = new NodeCommands(List.of());
+    NodeCommands commands = new NodeCommands(List.of()).plusArgs(lib.arguments());
     if (tls != null) {
       commands = commands.withTls(tls);
     }

@@ -10,13 +10,19 @@ import io.cusinart.cli.up.SupervisorEvent;
 import io.cusinart.testkit.process.JavaCommand;
 import io.cusinart.testkit.process.JavaProcess;
 import io.cusinart.testkit.process.ProcessGroup;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,10 +67,10 @@ final class CommandsIT {
   @Test
   void aNodeWithACertificateAnswersCommandsThatHaveOne(@TempDir Path directory) {
     String ca = directory.resolve("ca").toString();
-    String operator = directory.resolve("ca/operator").toString();
+    String observer = directory.resolve("ca/observer").toString();
     assertThat(run("ca", "init", "--dir", ca)).isZero();
     assertThat(run("ca", "issue", "only", "--dir", ca)).isZero();
-    assertThat(run("ca", "issue", "operator", "--role", "operate", "--dir", ca)).isZero();
+    assertThat(run("ca", "issue", "observer", "--role", "observe", "--dir", ca)).isZero();
     try (ProcessGroup group = ProcessGroup.open()) {
       JavaProcess node =
           group.start(
@@ -74,8 +80,12 @@ final class CommandsIT {
       String line = node.awaitLine(text -> text.startsWith("node only is up at"), "up", PATIENCE);
       String at = line.replaceAll(".* up at (\\S+),.*", "$1");
 
-      assertThat(run("status", "--at", at, "--tls", operator)).as(err.toString()).isZero();
+      assertThat(run("status", "--at", at, "--tls", observer)).as(err.toString()).isZero();
       assertThat(out.toString()).contains("only");
+      assertThat(run("run", "any.Name", "--at", at, "--tls", observer)).isEqualTo(1);
+      assertThat(err.toString())
+          .contains("observer (observe) may not", "takes the role submit")
+          .hasLineCount(1);
       assertThat(run("status", "--at", at)).isEqualTo(1);
       assertThat(err.toString()).contains("no node answers at").hasLineCount(1);
     }
@@ -119,6 +129,61 @@ final class CommandsIT {
           .until(() -> run("status", "--dir", dir) == 0 && upIn(out.toString()) == 2);
     }
     assertThat(run("status", "--dir", dir)).isEqualTo(1);
+  }
+
+  private static final String TWICE =
+      """
+      package mine;
+
+      import io.cusinart.api.*;
+
+      public record Twice() implements DistributedComputation<Integer, Integer> {
+        public Integer execute(Integer input, TaskContext context) { return 2 * input; }
+      }
+      """;
+
+  private static Path jarOf(Path directory) throws IOException {
+    Path source = Files.writeString(directory.resolve("Twice.java"), TWICE);
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    String classPath = System.getProperty("java.class.path");
+    assertThat(
+            compiler.run(
+                null, null, null, "-cp", classPath, "-d", "" + directory, source.toString()))
+        .isZero();
+    Path jar = directory.resolve("mine.jar");
+    try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("mine/Twice.class"));
+      out.write(Files.readAllBytes(directory.resolve("mine/Twice.class")));
+    }
+    return jar;
+  }
+
+  /** Turns red (no class mine.Twice) when the node is started without the jar's class loader. */
+  @Test
+  void aComputationOfAJarIsRunByItsName(@TempDir Path directory) throws Exception {
+    try (ProcessGroup group = ProcessGroup.open()) {
+      JavaProcess node =
+          group.start(
+              JavaCommand.of(Main.class)
+                  .quickJvm()
+                  .withArgs("node", "--name", "only", "--lib", jarOf(directory).toString()));
+      String line = node.awaitLine(text -> text.startsWith("node only is up at"), "up", PATIENCE);
+      String at = line.replaceAll(".* up at (\\S+),.*", "$1");
+
+      assertThat(run("run", "mine.Twice", "--input", "21", "--at", at)).as(err.toString()).isZero();
+      assertThat(out.toString()).isEqualTo("42\n");
+    }
+  }
+
+  @Test
+  void whatIsNoJarIsSaid(@TempDir Path directory) throws IOException {
+    Path text = Files.writeString(directory.resolve("a.jar"), "no zip");
+
+    assertThat(run("node", "--name", "a", "--lib", text.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("--lib takes jars but ", "a.jar is none").hasLineCount(1);
+    assertThat(run("up", "--nodes", "1", "--dir", "" + directory, "--lib", "none.jar"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("none.jar is none: there is no such file");
   }
 
   private static long upIn(String status) {
