@@ -1,5 +1,6 @@
 package io.cusinart.core.console;
 
+import io.cusinart.core.data.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.cusinart.core.console;
 
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.data.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -6,15 +6,18 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.RuntimeFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,9 @@ public final class DataDirectory implements AutoCloseable {
   /** Where files of a node are; others of a node's parts keep theirs in folders below it. */
   private static final String PARTS = "parts";
 
-  /** What a person or another program may have put into an empty directory. */
-  private static final List<String> OURS = List.of(RememberedMembers.FILE, PARTS);
+  /** What nobody but a node puts there; the last two are the console's. */
+  private static final List<String> OURS =
+      List.of(RememberedMembers.FILE, PARTS, "settings", "settings.history");
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
@@ -68,18 +72,21 @@ public final class DataDirectory implements AutoCloseable {
       create(path);
       lock = lock(path);
       Cookie cookie = identify(path, cluster, node).startedAgain();
-      new AtomicFile(path.resolve(COOKIE)).write(cookie.text());
+      new AtomicFile(path.resolve(COOKIE)).replace(cookie.text().getBytes(StandardCharsets.UTF_8));
       return new DataDirectory(path, cookie, lock);
     } catch (IOException failed) {
       close(lock);
       throw unusable(path, failed);
+    } catch (UncheckedIOException failed) {
+      close(lock);
+      throw unusable(path, Objects.requireNonNullElse(failed.getCause(), failed));
     } catch (RuntimeException refused) {
       close(lock);
       throw refused;
     }
   }
 
-  private static RuntimeFailure.Invalid unusable(Path path, IOException failed) {
+  private static RuntimeFailure.Invalid unusable(Path path, Exception failed) {
     String why =
         failed instanceof AccessDeniedException denied
             ? "user %s may not write %s"

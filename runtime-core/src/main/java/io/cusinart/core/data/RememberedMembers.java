@@ -2,6 +2,8 @@ package io.cusinart.core.data;
 
 import io.cusinart.core.settings.HostPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -133,9 +135,9 @@ public final class RememberedMembers {
       return;
     }
     try {
-      file.write(last.text());
+      file.replace(last.text().getBytes(StandardCharsets.UTF_8));
       written.set(last);
-    } catch (IOException failed) {
+    } catch (UncheckedIOException failed) {
       LOG.warn("[{}] could not be written: {}", path, failed.toString());
     }
   }

@@ -158,8 +158,9 @@ final class DataDirectoryTest {
     try (DataDirectory room = open()) {
       Path file = path().resolve(RememberedMembers.FILE);
       Path obstacle = path().resolve(RememberedMembers.FILE + AtomicFile.UNFINISHED);
-      Files.createDirectory(obstacle);
+      Path within = Files.createDirectories(obstacle.resolve("within"));
       room.members().port(7);
+      Files.delete(within);
       Files.delete(obstacle);
       room.members().port(8);
 
