@@ -49,6 +49,10 @@ final class OutsidersIT {
   private static final int BEYOND_A_MESSAGE = 300_000;
   private static final int MOST_MORE_MIB = 20;
   private static final int MOST_MORE_RESIDENT_MIB = 100;
+
+  /** How many may wait at the port where it is more. */
+  private static final int MOST_WAITING = 128;
+
   private static final int MOST_LINES = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -237,7 +241,8 @@ final class OutsidersIT {
           .atMost(PATIENCE)
           .until(() -> crowd.standing() == 0);
       trace.event("%d connected, %d closed".formatted(crowd.connected(), crowd.ended()));
-      assertThat(crowd.ended()).as("closed").isGreaterThan(count / 2);
+      // Of the others their machine has dropped the last word to connect, and they do not know.
+      assertThat(crowd.ended()).as("closed").isGreaterThan(2 * MOST_WAITING);
     }
     assertThat(refusals() - lines).as("lines of the log").isBetween(1, MOST_LINES);
   }
