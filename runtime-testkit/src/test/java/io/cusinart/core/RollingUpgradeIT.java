@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * while a client of each build submits: three JVMs, SIGTERM for each, SIGKILL for one. No result is
  * wrong, and none is missing.
  *
- * <p>Turns red (wrong results, bodies that throw) when WireClasses.readName compares no identities.
+ * <p>Turns red (a load stops at its first wrong result) when ClassNames compares no identities.
  */
 @Timeout(300)
 final class RollingUpgradeIT {
