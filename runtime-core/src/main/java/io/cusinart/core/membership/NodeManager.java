@@ -153,6 +153,18 @@ public final class NodeManager implements NodeDirectory {
     changeSuspicions(incarnation, reasons -> reasons.remove(reason));
   }
 
+  /**
+   * This node begins anew, as another incarnation: nothing holds that it knew before. Listeners
+   * stay.
+   */
+  public synchronized void renew() {
+    entries.clear();
+    enrolled.clear();
+    draining.clear();
+    publish();
+    selfEnds = false;
+  }
+
   /** This node's own membership ends: whoever is forgotten from now on need not be gone. */
   public void selfEnds() {
     selfEnds = true;

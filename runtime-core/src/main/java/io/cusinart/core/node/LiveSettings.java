@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The kernel's settings as they are while its node runs, and the modules that change them. Safe for
@@ -73,19 +74,27 @@ final class LiveSettings {
     return kernel.now();
   }
 
-  /** Tells of each later change in this part of the kernel's settings. */
-  void onChange(Function<KernelSettings, ?> part, Consumer<KernelSettings> changed) {
-    kernel.onChange((before, after) -> {
+  /**
+   * Tells of each later change in this part of the kernel's settings.
+   *
+   * @return ends it; may be run twice
+   */
+  Runnable onChange(Function<KernelSettings, ?> part, Consumer<KernelSettings> changed) {
+    return kernel.onChange((before, after) -> {
       if (!part.apply(after).equals(part.apply(before))) {
         changed.accept(after);
       }
     });
   }
 
-  /** What answers questions about them. */
-  Interpreter interpreter(NodeDirectory nodes, long self, NodeAsker asker) {
+  /**
+   * What answers questions about them.
+   *
+   * @param self the incarnation of this node at the moment
+   */
+  Interpreter interpreter(NodeDirectory nodes, LongSupplier self, NodeAsker asker) {
     return new Interpreter(
-        start.name().value(), configurators, new MemberSettings(nodes, () -> self, asker));
+        start.name().value(), configurators, new MemberSettings(nodes, self, asker));
   }
 
   /** The console, if there is a directory for it. Blocks for a moment. */
