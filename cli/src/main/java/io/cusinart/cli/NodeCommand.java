@@ -88,8 +88,7 @@ final class NodeCommand implements Callable<Integer> {
   private record Announcement(Cusinart node, PrintWriter out) implements IncarnationListener {
     @Override
     public void began(NodeInfo self) {
-      out.printf(
-          "node %s is up at %s, cluster of %d%n", self.id(), self.address(), members(node));
+      out.printf("node %s is up at %s, cluster of %d%n", self.id(), self.address(), members(node));
     }
 
     @Override
