@@ -41,9 +41,9 @@ public final class DataDirectory implements AutoCloseable {
   /** Where files of a node are; others of a node's parts keep theirs in folders below it. */
   private static final String PARTS = "parts";
 
-  /** What nobody but a node puts there; the last two are the console's. */
+  /** What nobody but a node puts there; the last three are the console's. */
   private static final List<String> OURS =
-      List.of(RememberedMembers.FILE, PARTS, "settings", "settings.history");
+      List.of(RememberedMembers.FILE, PARTS, "settings", "settings.history", "settings.shared");
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 

@@ -92,8 +92,11 @@ public final class LaneServer implements StreamHandler {
     open.forEach(Stream::close);
   }
 
-  /** Its executor has ended: another incarnation of the node may serve lanes here. */
-  void close() {
+  /**
+   * Its executor has ended: another incarnation of the node may serve lanes here. May be called
+   * twice.
+   */
+  public void close() {
     revokeAll();
     registration.getAndSet(() -> {}).close();
   }

@@ -124,10 +124,11 @@ public final class NodeManager implements NodeDirectory {
 
   /**
    * This incarnation has said that it takes nothing new from now on, a while before it leaves. For
-   * good; a suspicion against it weighs more, since what it has must move then.
+   * good, and also if the incarnation is not known yet; a suspicion against it weighs more, since
+   * what it has must move then.
    */
   public synchronized void drains(long incarnation) {
-    if (entries.containsKey(incarnation) && draining.add(incarnation)) {
+    if (draining.add(incarnation)) {
       publish();
     }
   }

@@ -6,6 +6,7 @@ import io.cusinart.core.console.ConsoleSocket;
 import io.cusinart.core.console.Interpreter;
 import io.cusinart.core.console.LiveRecord;
 import io.cusinart.core.console.MemberSettings;
+import io.cusinart.core.console.SharedSettings;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.settings.DataSettings;
@@ -29,11 +30,13 @@ final class LiveSettings {
   private final NodeSettings start;
   private final LiveRecord<KernelSettings> kernel;
   private final Configurators configurators;
+  private final SharedSettings shared;
 
   private LiveSettings(NodeSettings start, Configurators configurators) {
     this.start = start;
     this.kernel = new LiveRecord<>(start.kernel());
     this.configurators = configurators;
+    this.shared = new SharedSettings(configurators, directory(start));
   }
 
   /**
@@ -62,6 +65,11 @@ final class LiveSettings {
   /** Where modules register. */
   Configurators configurators() {
     return configurators;
+  }
+
+  /** What holds for all nodes. */
+  SharedSettings shared() {
+    return shared;
   }
 
   /** The settings as they are now. */
@@ -94,7 +102,7 @@ final class LiveSettings {
    */
   Interpreter interpreter(NodeDirectory nodes, LongSupplier self, NodeAsker asker) {
     return new Interpreter(
-        start.name().value(), configurators, new MemberSettings(nodes, self, asker));
+        start.name().value(), configurators, shared, new MemberSettings(nodes, self, asker));
   }
 
   /** The console, if there is a directory for it. Blocks for a moment. */

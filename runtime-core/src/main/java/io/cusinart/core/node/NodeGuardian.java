@@ -10,6 +10,8 @@ import io.cusinart.core.execution.OutstandingWork;
 import io.cusinart.core.execution.Submissions;
 import io.cusinart.core.execution.TaskExecutor;
 import io.cusinart.core.execution.TaskTracker;
+import io.cusinart.core.facts.ClusterFacts;
+import io.cusinart.core.facts.Fact;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.health.MetricsCollector;
@@ -55,6 +57,10 @@ final class NodeGuardian {
   }
 
   private record BecameMember(SelfUp event) implements Command, LocalMessage {}
+
+  private record Learned(ClusterFacts.Learned what) implements Command, LocalMessage {}
+
+  private record Say(Fact fact) implements Command, LocalMessage {}
 
   private final ActorContext<Command> context;
   private final NodePlan plan;
@@ -114,18 +120,29 @@ final class NodeGuardian {
     watchIdentity();
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
-    ActorRef<MemberObserver.Command> observer =
-        context.spawn(
-            MemberObserver.create(nodes, node -> partOf(node, MemberObserver.NAME)),
-            MemberObserver.NAME);
+    context.spawn(MemberObserver.create(nodes), MemberObserver.NAME);
     ActorRef<DeathWitness.Command> witness = startWitness(self);
-    Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self)) : Optional.empty();
+    Optional<Lanes> lanes = self.worker() ? Optional.of(makeLanes(self)) : Optional.empty();
     MetricsCollector metrics = lanes.map(Lanes::metrics).orElseGet(() -> clientMetrics(self));
     var views = new ClusterViewKeeper(self.id(), outstanding);
     Optional<TaskTracker.LaneParts> laneParts =
         laneStreams().map(each -> new TaskTracker.LaneParts(each, maxMessageBytes(), witness));
-    ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
+    ActorRef<Command> guardian = context.getSelf();
+    Submissions submissions = makeSubmissions(self, views);
+    ActorRef<TaskTracker.Command> tracker =
+        context.spawn(
+            TaskTracker.create(
+                submissions,
+                new TaskTracker.Surroundings(
+                    views, nodes, lanes, laneParts, fact -> guardian.tell(new Say(fact)))),
+            "task-tracker");
+    startMonitor(metrics, tracker);
+    var started =
+        new ClusterExecutionEngine(
+            submissions, plan.scheduler().get(), nodes, plan.codec(), kernel);
     engine.set(started);
+    var facts = new NodeFacts(context, factOf(self), nodes, plan.live().shared(), tracker);
+    endings.add(facts::end);
     endings.add(
         plan.live()
             .onChange(
@@ -139,22 +156,42 @@ final class NodeGuardian {
         .tell(
             Subscribe.create(
                 context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
-    return running(ready, parts, () -> observer.tell(new MemberObserver.Drain(self.incarnation())));
+    return running(ready, parts, facts);
   }
 
+  private Fact.OfNode factOf(NodeInfo self) {
+    int processors = self.worker() ? kernel.execution().effectiveCpuThreads() : 0;
+    return new Fact.OfNode(self.incarnation(), false, processors, Runtime.getRuntime().maxMemory());
+  }
+
+  /** A member first learns what all nodes know, and then takes work. */
   private Behavior<Command> running(
-      CompletableFuture<NodeParts> ready, NodeParts parts, Runnable drain) {
+      CompletableFuture<NodeParts> ready, NodeParts parts, NodeFacts facts) {
     return Behaviors.receive(Command.class)
         .onMessage(
             BecameMember.class,
             _ -> {
+              facts.learn(context.messageAdapter(ClusterFacts.Learned.class, Learned::new));
+              return Behaviors.same();
+            })
+        .onMessage(
+            Learned.class,
+            _ -> {
+              facts.begin();
+              parts.lanes().ifPresent(lanes -> startExecutor(parts.self(), lanes));
               ready.complete(parts);
+              return Behaviors.same();
+            })
+        .onMessage(
+            Say.class,
+            said -> {
+              facts.say(said.fact());
               return Behaviors.same();
             })
         .onMessage(
             Drain.class,
             _ -> {
-              drain.run();
+              facts.drain();
               return Behaviors.same();
             })
         .onSignal(
@@ -171,17 +208,22 @@ final class NodeGuardian {
     return Optional.of(streams).filter(_ -> kernel.transport().enabled());
   }
 
-  private Lanes startLanes(NodeInfo self) {
+  private Lanes makeLanes(NodeInfo self) {
     var surroundings =
         new Lanes.Surroundings(self.id(), self.incarnation(), plan.codec(), this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
     endings.add(
         plan.live().onChange(KernelSettings::execution, next -> lanes.adapt(next.execution())));
+    endings.add(lanes::close);
+    return lanes;
+  }
+
+  private void startExecutor(NodeInfo self, Lanes lanes) {
     Optional<LaneServer> server =
         laneStreams().map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
+    server.ifPresent(each -> endings.add(each::close));
     context.spawn(
         TaskExecutor.create(lanes, server, nodes), TaskExecutor.nameFor(self.incarnation()));
-    return lanes;
   }
 
   private MetricsCollector clientMetrics(NodeInfo self) {
@@ -189,26 +231,20 @@ final class NodeGuardian {
         self.incarnation(), kernel.execution()::effectiveCpuThreads, () -> LaneLoad.IDLE);
   }
 
-  private ClusterExecutionEngine startEngine(
-      NodeInfo self,
-      MetricsCollector metrics,
-      ClusterViewKeeper views,
-      Optional<Lanes> lanes,
-      Optional<TaskTracker.LaneParts> laneParts) {
-    var submissions =
-        new Submissions(
-            new Submissions.Parts(
-                self.incarnation(),
-                kernel.execution(),
-                plan.scheduler(),
-                CostModel.create(kernel.scheduling()),
-                outstanding,
-                views,
-                plan.budget(),
-                plan.lives()));
-    ActorRef<TaskTracker.Command> tracker =
-        context.spawn(
-            TaskTracker.create(submissions, views, nodes, lanes, laneParts), "task-tracker");
+  private Submissions makeSubmissions(NodeInfo self, ClusterViewKeeper views) {
+    return new Submissions(
+        new Submissions.Parts(
+            self.incarnation(),
+            kernel.execution(),
+            plan.scheduler(),
+            CostModel.create(kernel.scheduling()),
+            outstanding,
+            views,
+            plan.budget(),
+            plan.lives()));
+  }
+
+  private void startMonitor(MetricsCollector metrics, ActorRef<TaskTracker.Command> tracker) {
     var surroundings =
         new HealthMonitor.Surroundings(
             nodes,
@@ -218,8 +254,6 @@ final class NodeGuardian {
     context.spawn(
         HealthMonitor.create(() -> plan.live().kernel().health(), surroundings),
         HealthMonitor.NAME);
-    return new ClusterExecutionEngine(
-        submissions, plan.scheduler().get(), nodes, plan.codec(), kernel);
   }
 
   private ActorRef<HealthMonitor.Command> monitorOf(NodeInfo node) {
