@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -183,12 +182,12 @@ final class Beginning {
    *
    * @throws RuntimeFailure.Invalid if its port cannot be bound
    */
-  ActorSystem<NodeGuardian.Command> createSystem(CompletableFuture<NodeParts> ready) {
+  ActorSystem<NodeGuardian.Command> createSystem(NodeGuardian.News news) {
     try {
       Config config = NodeConfig.of(settings, plan.identity(), streams.advertised().getPort());
       return ActorSystem.create(
           NodeGuardian.create(
-              new NodeGuardian.Surroundings(plan, nodes, streams), this::answer, ready),
+              new NodeGuardian.Surroundings(plan, nodes, streams), this::answer, news),
           settings.cluster(),
           ArteryTls.setup(plan.identity(), streams.audit(), config));
     } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
