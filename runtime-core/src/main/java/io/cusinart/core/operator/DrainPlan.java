@@ -11,7 +11,7 @@ import java.util.List;
  * @param waiting attempts that wait there and would be handed back
  * @param running attempts that run there and may end
  * @param submitted tasks that the node itself has submitted and that have not ended
- * @param averageRun of the tasks that ran there
+ * @param averageRun of the tasks that ran there; zero if none has ended
  * @param deadline for all of it
  * @param others workers that are up beside it
  */
@@ -21,9 +21,14 @@ record DrainPlan(
   /** To leave the cluster and end the process, as measured on an idle node. */
   private static final Duration LEAVING = Duration.ofSeconds(2);
 
-  /** Half of an average run is left of what runs; nobody knows better. */
+  /**
+   * Half of an average run is left of what runs; nobody knows better, or of the first run nothing.
+   */
   private Duration about() {
-    Duration work = running + submitted == 0 ? Duration.ZERO : averageRun.dividedBy(2);
+    if (running + submitted == 0) {
+      return LEAVING;
+    }
+    Duration work = averageRun.isZero() ? deadline : averageRun.dividedBy(2);
     return (work.compareTo(deadline) < 0 ? work : deadline).plus(LEAVING);
   }
 

@@ -26,6 +26,8 @@ final class DrainPlanTest {
   void whatRunsIsHalfDoneAndWaitedForUntilTheDeadline() {
     assertThat(plan(2, Duration.ofSeconds(4), 2).reply("a", true).aboutMillis()).isEqualTo(4_000);
 
+    assertThat(plan(1, Duration.ZERO, 2).reply("a", true).aboutMillis()).isEqualTo(12_000);
+
     var longer = plan(2, Duration.ofMinutes(4), 2).reply("a", true);
     assertThat(longer.aboutMillis()).isEqualTo(12_000);
     assertThat(longer.warnings())
