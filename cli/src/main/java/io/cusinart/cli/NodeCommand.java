@@ -54,6 +54,12 @@ final class NodeCommand implements Callable<Integer> {
           "Where it keeps settings that were changed while it ran, and its console's socket; for this node alone.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "Answers probes (GET /live, /ready) on the loopback; 0 is a free port.")
+  private @Nullable Integer httpPort;
+
   @Mixin private TlsOption tls = new TlsOption();
 
   @Mixin private LibOption lib = new LibOption();
@@ -73,6 +79,9 @@ final class NodeCommand implements Callable<Integer> {
     if (data != null) {
       settings = settings.withData(data.toString());
     }
+    if (httpPort != null) {
+      settings = settings.withHttpPort(httpPort);
+    }
     Cusinart node = Cusinart.start(tls.applyTo(settings));
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
       node.configurators().register(new LoggingModule(logback));
@@ -80,6 +89,11 @@ final class NodeCommand implements Callable<Integer> {
     var leaving = new Thread(node::close, "leave");
     Runtime.getRuntime().addShutdownHook(leaving);
     PrintWriter out = spec.commandLine().getOut();
+    node.probes()
+        .ifPresent(at ->
+            out.printf(
+                "node %s answers probes at http://%s:%d/ready%n",
+                name, at.getAddress().getHostAddress(), at.getPort()));
     out.printf("node %s is up at %s, cluster of %d%n", name, node.self().address(), members(node));
     return awaitEnd(node);
   }

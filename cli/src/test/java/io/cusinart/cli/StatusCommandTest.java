@@ -19,10 +19,10 @@ final class StatusCommandTest {
 
   private static String line(int stuck) {
     var node = new NodeInfo(new NodeId("node-1"), 1, "h:1", Set.of("gpu"), true, NodeState.UP);
-    var load = new LoadReport(1, 2, 0.5, 10 << 20, 100 << 20, 3, 2, 0, 42, 0, stuck);
+    var load = new LoadReport(1, 2, 0.5, 10 << 20, 100 << 20, 3, 2, 0, 42, 0, stuck, null);
     var out = new StringWriter();
     StatusCommand.print(
-        new Status("c", "node-1", "h:1", List.of(new NodeLine(node, load))),
+        new Status("c", "node-1", "h:1", List.of(new NodeLine(node, load, List.of()))),
         new PrintWriter(out, true));
     return out.toString().lines().toList().getLast();
   }

@@ -20,10 +20,10 @@ final class StatusJsonTest {
     long incarnation = (1L << 53) + 1;
     var node =
         new NodeInfo(new NodeId("a"), incarnation, "127.0.0.1:1", Set.of(), true, NodeState.UP);
-    var load = new LoadReport(incarnation, 2, 0.5, 10, 100, 0, 1, 5, 3, 9, 0);
+    var load = new LoadReport(incarnation, 2, 0.5, 10, 100, 0, 1, 5, 3, 9, 0, null);
 
     String json =
-        StatusJson.of(new Status("c", "a", "", List.of(new NodeLine(node, load))))
+        StatusJson.of(new Status("c", "a", "", List.of(new NodeLine(node, load, List.of()))))
             .replaceAll("\\s", "");
 
     assertThat(json)

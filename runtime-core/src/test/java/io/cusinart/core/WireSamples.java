@@ -10,6 +10,8 @@ import io.cusinart.core.execution.Request;
 import io.cusinart.core.execution.TaskExecutor;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.health.Reason;
+import io.cusinart.core.health.SelfReport;
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.serialization.Payload;
@@ -44,7 +46,22 @@ final class WireSamples {
               new Reply.Flaw("java.lang.Error", "no", "at a\n\tat b"),
               new Reply.Flaw("", "Gr\u00fc\u00dfe", "")));
   private static final LoadReport LOAD =
-      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 5);
+      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 5, null);
+  private static final LoadReport LOAD_AND_SELF =
+      new LoadReport(
+          -1,
+          64,
+          -1.0,
+          1,
+          1L << 40,
+          3,
+          4,
+          1L << 60,
+          9,
+          10,
+          5,
+          new SelfReport(
+              1L << 41, List.of(Reason.blocks("disk", "full"), Reason.warns("clock", "late"))));
 
   private final ActorRefResolver resolver;
   private final Map<String, WireMessage> samples = new LinkedHashMap<>();
@@ -127,7 +144,8 @@ final class WireSamples {
     add(new MemberObserver.Drains(-3));
     add(new HealthMonitor.AskLoad(ref("a")));
     add(LOAD);
-    add("other", new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0, 0));
+    add("self", LOAD_AND_SELF);
+    add("other", new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0, 0, null));
   }
 
   /** Each constant of each enum that travels. */

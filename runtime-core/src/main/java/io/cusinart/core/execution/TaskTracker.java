@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -45,6 +46,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   /** A lane to this executor is open. */
   record LaneUp(long incarnation, ExecutorRoute route) implements Local {}
+
+  /** Completed when its turn comes: how long that takes tells how long the others wait. */
+  public record Echo(CompletableFuture<Void> heard) implements Local {}
 
   /** The lane to this executor is closed. */
   record LaneDown(long incarnation) implements Local {}
@@ -152,6 +156,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return switch (command) {
       case Reply reply -> onReply(reply);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
+      case Echo(CompletableFuture<Void> heard) -> onEcho(heard);
       case LaneUp(long incarnation, ExecutorRoute route) -> onLaneUp(incarnation, route);
       case LaneDown(long incarnation) -> onLaneDown(incarnation);
       case LaneSettled(long incarnation) -> onLaneSettled(incarnation);
@@ -181,6 +186,11 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   private Behavior<Command> onLoadArrived(LoadReport report) {
     views.loadArrived(report);
+    return this;
+  }
+
+  private Behavior<Command> onEcho(CompletableFuture<Void> heard) {
+    heard.complete(null);
     return this;
   }
 

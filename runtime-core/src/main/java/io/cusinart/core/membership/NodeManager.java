@@ -153,6 +153,11 @@ public final class NodeManager implements NodeDirectory {
     changeSuspicions(incarnation, reasons -> reasons.remove(reason));
   }
 
+  /** The reasons not to trust this incarnation; none if it is not known. */
+  public synchronized Set<Suspicion> suspicionsOf(long incarnation) {
+    return Optional.ofNullable(entries.get(incarnation)).map(Entry::suspicions).orElse(Set.of());
+  }
+
   /** This node's own membership ends: whoever is forgotten from now on need not be gone. */
   public void selfEnds() {
     selfEnds = true;

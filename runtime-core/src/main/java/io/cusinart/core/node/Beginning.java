@@ -10,6 +10,7 @@ import io.cusinart.core.data.DataDirectory;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.operator.NodeAnswers;
 import io.cusinart.core.operator.NodeAsker;
+import io.cusinart.core.operator.NodeLines;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.operator.OperatorService;
 import io.cusinart.core.settings.HostPort;
@@ -40,6 +41,7 @@ final class Beginning {
   private final StreamManager streams;
   private final OperatorService operators;
   private final HostPort address;
+  private final NodeWatch watch;
 
   /**
    * Opens the node's data directory, if it has one, and its port.
@@ -57,6 +59,14 @@ final class Beginning {
       throw failed;
     }
     this.operators = OperatorService.create(streams);
+    try {
+      this.watch = new NodeWatch(plan.live(), data, plan.identity(), operators);
+    } catch (RuntimeException failed) {
+      streams.close();
+      data.ifPresent(DataDirectory::close);
+      throw failed;
+    }
+    operators.answerBy(watch.before(OperatorService.NOT_YET));
     this.address = new HostPort(settings.host(), streams.advertised().getPort());
     data.ifPresent(room -> room.members().port(streams.address().getPort()));
   }
@@ -88,18 +98,24 @@ final class Beginning {
         settings.kernel().transport(), settings.host(), port, plan.identity());
   }
 
+  NodeWatch watch() {
+    return watch;
+  }
+
   StreamManager streams() {
     return streams;
   }
 
   /** Gives up what was opened. Waits for goodbyes; may be called twice. */
   void close() {
+    watch.close();
     streams.close();
     data.ifPresent(DataDirectory::close);
   }
 
   /** From now on, that is when the node is a member, who the others are is noted. */
   void remember(NodeParts parts) {
+    watch.joined();
     data.ifPresent(room -> parts.nodes().onChange(nodes -> remember(room, parts, nodes)));
   }
 
@@ -128,10 +144,13 @@ final class Beginning {
   ActorSystem<NodeGuardian.Command> createSystem(CompletableFuture<NodeParts> ready) {
     try {
       Config config = NodeConfig.of(settings, plan.identity(), streams.advertised().getPort());
-      return ActorSystem.create(
-          NodeGuardian.create(plan, streams, this::answer, ready),
-          settings.cluster(),
-          ArteryTls.setup(plan.identity(), streams.audit(), config));
+      ActorSystem<NodeGuardian.Command> system =
+          ActorSystem.create(
+              NodeGuardian.create(plan, new NodeGuardian.Hull(streams, watch), this::answer, ready),
+              settings.cluster(),
+              ArteryTls.setup(plan.identity(), streams.audit(), config));
+      watch.actors(() -> NodeGuardian.echo(system));
+      return system;
     } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
       throw new RuntimeFailure.Invalid(
           "cannot listen on %s:%d: %s; choose another cusinart.transport.actor-port, or 0 for a free one"
@@ -150,14 +169,16 @@ final class Beginning {
                 () -> introduction(cluster),
                 () -> MemberObserver.leader(cluster),
                 parts.nodes(),
-                parts.views(),
+                new NodeLines(parts.views(), watch.vitals()),
                 parts.engine(),
                 parts.lanes(),
                 plan.loader(),
                 asker));
     Interpreter settingsOf =
         plan.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
-    operators.answerBy(new SettingsAnswers(settingsOf, answers));
+    watch.begun(
+        () -> MemberObserver.describe(cluster.selfMember()).state(), parts.lanes(), parts.nodes());
+    operators.answerBy(watch.before(new SettingsAnswers(settingsOf, answers)));
   }
 
   private Introduction introduction(Cluster cluster) {

@@ -30,6 +30,7 @@ import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -67,7 +68,13 @@ final class NodeGuardian {
     INSTANCE
   }
 
+  /** Completed when the guardian, and after it the tracker of tasks, has come to it. */
+  private record Echo(CompletableFuture<Void> heard) implements Command, LocalMessage {}
+
   private record BecameMember(SelfUp event) implements Command, LocalMessage {}
+
+  /** What the actors are in, which outlives them and which they do not close. */
+  record Hull(StreamManager streams, NodeWatch watch) {}
 
   /**
    * What a node is made with. What settings can get wrong has been made before any actor starts.
@@ -153,21 +160,29 @@ final class NodeGuardian {
   private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
   private final StreamManager streams;
+  private final NodeWatch watch;
+  private Consumer<CompletableFuture<Void>> toTracker = heard -> heard.complete(null);
+
+  /** A sign of the actors of this system: when they come to it, their mailboxes are not long. */
+  static CompletionStage<Void> echo(ActorRef<Command> guardian) {
+    var heard = new CompletableFuture<Void>();
+    guardian.tell(new Echo(heard));
+    return heard;
+  }
 
   /**
    * A guardian that completes {@code ready} when the node is a member or cannot become one.
    *
-   * @param streams are not closed by it
    * @param begun is told the parts, and of what cluster, before the node is a member
    */
   static Behavior<Command> create(
       Plan plan,
-      StreamManager streams,
+      Hull hull,
       BiConsumer<NodeParts, Cluster> begun,
       CompletableFuture<NodeParts> ready) {
     return Behaviors.setup(context -> {
       try {
-        return new NodeGuardian(context, plan, streams).start(begun, ready);
+        return new NodeGuardian(context, plan, hull).start(begun, ready);
       } catch (RuntimeException broken) {
         // The system ends without saying why; only here it is known.
         ready.completeExceptionally(broken);
@@ -176,11 +191,12 @@ final class NodeGuardian {
     });
   }
 
-  private NodeGuardian(ActorContext<Command> context, Plan plan, StreamManager streams) {
+  private NodeGuardian(ActorContext<Command> context, Plan plan, Hull hull) {
     this.context = context;
     this.plan = plan;
     this.kernel = plan.settings().kernel();
-    this.streams = streams;
+    this.streams = hull.streams();
+    this.watch = hull.watch();
   }
 
   private void watchIdentity() {
@@ -221,6 +237,13 @@ final class NodeGuardian {
         .tell(
             Subscribe.create(
                 context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
+    return life(parts, observer, ready);
+  }
+
+  private Behavior<Command> life(
+      NodeParts parts,
+      ActorRef<MemberObserver.Command> observer,
+      CompletableFuture<NodeParts> ready) {
     return Behaviors.receive(Command.class)
         .onMessage(
             BecameMember.class,
@@ -231,7 +254,14 @@ final class NodeGuardian {
         .onMessage(
             Drain.class,
             _ -> {
-              observer.tell(new MemberObserver.Drain(self.incarnation()));
+              watch.drains();
+              observer.tell(new MemberObserver.Drain(parts.self().incarnation()));
+              return Behaviors.same();
+            })
+        .onMessage(
+            Echo.class,
+            echo -> {
+              toTracker.accept(echo.heard());
               return Behaviors.same();
             })
         .build();
@@ -279,12 +309,14 @@ final class NodeGuardian {
     ActorRef<TaskTracker.Command> tracker =
         context.spawn(
             TaskTracker.create(submissions, views, nodes, lanes, laneParts), "task-tracker");
+    toTracker = heard -> tracker.tell(new TaskTracker.Echo(heard));
     var surroundings =
         new HealthMonitor.Surroundings(
             nodes,
             metrics,
             this::monitorOf,
-            report -> tracker.tell(new TaskTracker.LoadArrived(report)));
+            report -> tracker.tell(new TaskTracker.LoadArrived(report)),
+            watch.vitals());
     context.spawn(
         HealthMonitor.create(() -> plan.live().kernel().health(), surroundings),
         HealthMonitor.NAME);

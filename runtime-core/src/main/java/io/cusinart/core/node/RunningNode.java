@@ -16,9 +16,11 @@ import io.cusinart.core.settings.TransportSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -57,12 +59,14 @@ public final class RunningNode implements AutoCloseable {
   private final ActorSystem<NodeGuardian.Command> system;
   private final NodeParts parts;
   private final NodeEnd end;
+  private final Optional<InetSocketAddress> probes;
   private final CompletionStage<Void> ended;
 
   private RunningNode(
       ActorSystem<NodeGuardian.Command> system, NodeParts parts, Beginning beginning) {
     this.system = system;
     this.parts = parts;
+    this.probes = beginning.watch().probes();
     this.end = new NodeEnd(system, parts, beginning::close);
     this.ended = system.getWhenTerminated().thenRunAsync(beginning::close, ON_VIRTUAL_THREADS);
   }
@@ -290,6 +294,11 @@ public final class RunningNode implements AutoCloseable {
   /** The nodes this node knows. */
   public NodeDirectory nodes() {
     return parts.nodes();
+  }
+
+  /** Where it answers probes by HTTP, if it does. */
+  public Optional<InetSocketAddress> probes() {
+    return probes;
   }
 
   /** This node as it was when it became a member. */
