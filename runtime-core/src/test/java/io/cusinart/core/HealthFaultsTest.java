@@ -122,12 +122,13 @@ final class HealthFaultsTest {
     try {
       start(in(disk.resolve("data")));
       awaitReady();
-      run("mount", "-o", "remount,ro", disk.toString());
+      run("mount", "--bind", disk.toString(), disk.toString());
+      run("mount", "-o", "remount,bind,ro", disk.toString());
       awaitReason("data: %s cannot be written".formatted(disk.resolve("data")));
-      run("mount", "-o", "remount,rw", disk.toString());
+      run("umount", disk.toString());
       awaitReady();
 
-      Path large = Files.write(disk.resolve("large"), new byte[1_950_000]);
+      Path large = Files.write(disk.resolve("large"), new byte[2_010_000]);
       awaitReason("disk: the file system of");
       Files.delete(large);
       awaitReady();
