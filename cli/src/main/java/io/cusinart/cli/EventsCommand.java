@@ -51,6 +51,8 @@ final class EventsCommand implements Callable<Integer> {
 
   private String log = "";
   private long after;
+  private long heardNanos = System.nanoTime();
+  private String complaint = "";
   private long lastMillis = Long.MIN_VALUE;
   private long shownUntilMillis = Long.MIN_VALUE;
 
@@ -62,22 +64,35 @@ final class EventsCommand implements Callable<Integer> {
       }
       return 0;
     }
-    long silentSinceNanos = System.nanoTime();
     while (true) {
       try (OperatorClient client = endpoint.open()) {
         while (true) {
           boolean _ = take(client, WAIT);
-          silentSinceNanos = System.nanoTime();
+          heard();
         }
       } catch (RuntimeFailure.Unavailable gone) {
-        if (System.nanoTime() - silentSinceNanos > PATIENCE.toNanos()
-            || Thread.currentThread().isInterrupted()) {
-          throw gone;
-        }
-        tell("%s; trying for %d s".formatted(gone.getMessage(), PATIENCE.toSeconds()));
-        LockSupport.parkNanos(PAUSE.toNanos());
+        pause(gone);
       }
     }
+  }
+
+  private void heard() {
+    heardNanos = System.nanoTime();
+    complaint = "";
+  }
+
+  /** Until the next try; nobody is waited for for ever. */
+  private void pause(RuntimeFailure.Unavailable gone) {
+    if (System.nanoTime() - heardNanos > PATIENCE.toNanos()
+        || Thread.currentThread().isInterrupted()) {
+      throw gone;
+    }
+    String message = String.valueOf(gone.getMessage());
+    if (!message.equals(complaint)) {
+      tell("%s; trying for %d s".formatted(message, PATIENCE.toSeconds()));
+    }
+    complaint = message;
+    LockSupport.parkNanos(PAUSE.toNanos());
   }
 
   private void readAll(OperatorClient client) throws JsonProcessingException {

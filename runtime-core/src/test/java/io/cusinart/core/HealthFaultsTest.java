@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cusinart.api.ComputationCost;
+import io.cusinart.api.DistributedComputation;
 import io.cusinart.api.NodeState;
+import io.cusinart.api.Options;
+import io.cusinart.api.TaskContext;
+import io.cusinart.api.TaskHandle;
 import io.cusinart.core.events.Event;
 import io.cusinart.core.health.Reason;
 import io.cusinart.core.membership.NodeDirectory;
@@ -27,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +199,35 @@ final class HealthFaultsTest {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Waits at the gate. */
+  record Held() implements DistributedComputation<Integer, Integer> {
+    private static final Semaphore GATE = new Semaphore(0);
+
+    @Override
+    public Integer execute(Integer input, TaskContext context) throws InterruptedException {
+      GATE.acquire();
+      return input;
+    }
+
+    @Override
+    public ComputationCost estimateCost(Integer input) {
+      return ComputationCost.LIGHT.asBlocking();
+    }
+  }
+
+  @Test
+  void aNodeThatDrains() throws Exception {
+    start(NodeSettings.defaults().withName("a"));
+    awaitReady();
+    TaskHandle<Integer> held = node().engine().submit(new Held(), 1, Options.DEFAULT);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(node()::close);
+    awaitReason("member: the node drains");
+    Held.GATE.release();
+
+    assertThat(held.join()).isEqualTo(1);
+    closing.get(30, TimeUnit.SECONDS);
   }
 
   /** Turns red when reasons do not travel with the load reports, or are not kept of the others. */
