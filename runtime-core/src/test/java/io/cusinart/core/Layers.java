@@ -24,6 +24,7 @@ final class Layers extends ArchCondition<JavaClass> {
           Set.of("task", "scheduling"),
           Set.of("events", "http"),
           Set.of("health"),
+          Set.of("facts"),
           Set.of("membership"),
           Set.of("serialization", "transport"),
           Set.of("security", "data"),

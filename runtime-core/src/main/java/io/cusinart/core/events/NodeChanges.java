@@ -53,6 +53,11 @@ public final class NodeChanges {
     return found;
   }
 
+  /** What comes next is told as new, but who is known by name is known still. */
+  public void forgetAll() {
+    last = Map.of();
+  }
+
   private static Happening gone(NodeInfo node) {
     return node.state() == NodeState.DRAINING
         ? of("left", node, "left the cluster")

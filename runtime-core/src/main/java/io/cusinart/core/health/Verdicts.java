@@ -25,25 +25,25 @@ public final class Verdicts {
   /**
    * A node that is no member does no work.
    *
+   * @param outside why it is none, as it says itself; empty if it is one
    * @param state what the cluster says of it; empty while it is no part of one
    * @param draining whether it has said that it takes nothing new
    */
-  public static Optional<Reason> member(Optional<NodeState> state, boolean draining) {
+  public static Optional<Reason> member(
+      Optional<String> outside, Optional<NodeState> state, boolean draining) {
     if (draining || state.filter(NodeState.DRAINING::equals).isPresent()) {
       return Optional.of(
           Reason.blocks("member", "the node drains and takes nothing new; it leaves by itself"));
     }
-    if (state.filter(NodeState.UP::equals).isPresent()) {
+    if (outside.isEmpty() && state.filter(NodeState.UP::equals).isPresent()) {
       return Optional.empty();
     }
+    String word = state.map(each -> each.name().toLowerCase(Locale.ROOT)).orElse("it is starting");
     return Optional.of(
         Reason.blocks(
             "member",
             "the node is no member of its cluster (%s); it joins by itself, if not see its log"
-                .formatted(
-                    state
-                        .map(each -> each.name().toLowerCase(Locale.ROOT))
-                        .orElse("it is starting"))));
+                .formatted(outside.orElse(word))));
   }
 
   /**

@@ -124,10 +124,11 @@ public final class NodeManager implements NodeDirectory {
 
   /**
    * This incarnation has said that it takes nothing new from now on, a while before it leaves. For
-   * good; a suspicion against it weighs more, since what it has must move then.
+   * good, and also if the incarnation is not known yet; a suspicion against it weighs more, since
+   * what it has must move then.
    */
   public synchronized void drains(long incarnation) {
-    if (entries.containsKey(incarnation) && draining.add(incarnation)) {
+    if (draining.add(incarnation)) {
       publish();
     }
   }
@@ -156,6 +157,18 @@ public final class NodeManager implements NodeDirectory {
   /** The reasons not to trust this incarnation; none if it is not known. */
   public synchronized Set<Suspicion> suspicionsOf(long incarnation) {
     return Optional.ofNullable(entries.get(incarnation)).map(Entry::suspicions).orElse(Set.of());
+  }
+
+  /**
+   * This node begins anew, as another incarnation: nothing holds that it knew before. Listeners
+   * stay.
+   */
+  public synchronized void renew() {
+    entries.clear();
+    enrolled.clear();
+    draining.clear();
+    publish();
+    selfEnds = false;
   }
 
   /** This node's own membership ends: whoever is forgotten from now on need not be gone. */

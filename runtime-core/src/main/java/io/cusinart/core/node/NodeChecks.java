@@ -34,15 +34,20 @@ final class NodeChecks {
       task -> Thread.ofPlatform().daemon().name("cusinart-disk-check").start(task);
 
   private final InstantSource clock;
+  private final Supplier<Optional<String>> outside;
   private volatile Supplier<Optional<NodeState>> state = Optional::empty;
   private volatile boolean draining;
   private volatile Optional<Lanes> lanes = Optional.empty();
-  private volatile Supplier<CompletionStage<Void>> echo =
-      () -> CompletableFuture.completedStage(null);
+  private volatile Supplier<CompletionStage<Void>> echo = NodeChecks::atOnce;
   private volatile CompletableFuture<Optional<Reason>> listening = new CompletableFuture<>();
 
-  NodeChecks(InstantSource clock) {
+  NodeChecks(InstantSource clock, Supplier<Optional<String>> outside) {
     this.clock = clock;
+    this.outside = outside;
+  }
+
+  private static CompletionStage<Void> atOnce() {
+    return CompletableFuture.completedStage(null);
   }
 
   /** What the cluster says of this node from now on, and where its tasks are. */
@@ -61,6 +66,13 @@ final class NodeChecks {
     listening.complete(Optional.empty());
   }
 
+  /** There are neither actors nor lanes until it begins anew. */
+  void ended() {
+    state = Optional::empty;
+    lanes = Optional.empty();
+    actors(NodeChecks::atOnce);
+  }
+
   /** The node takes nothing new from now on, and will leave. */
   void drains() {
     draining = true;
@@ -73,7 +85,7 @@ final class NodeChecks {
       HeardReports others,
       Supplier<Filling> questions) {
     var checks = new ArrayList<Check>();
-    checks.add(quick("member", () -> Verdicts.member(state.get(), draining)));
+    checks.add(quick("member", () -> Verdicts.member(outside.get(), state.get(), draining)));
     data.ifPresent(room -> checks.add(writable(room)));
     data.ifPresent(room -> checks.add(disk(room)));
     checks.add(

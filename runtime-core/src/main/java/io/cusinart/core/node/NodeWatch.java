@@ -55,18 +55,20 @@ final class NodeWatch implements AutoCloseable {
   /**
    * Begins to look.
    *
+   * @param outside why the node is no member, if it is none
    * @throws io.cusinart.api.RuntimeFailure.Invalid if the port for probes cannot be bound
    */
   NodeWatch(
       LiveSettings live,
       Optional<DataDirectory> data,
       Optional<TlsIdentity> identity,
-      OperatorService operators) {
+      OperatorService operators,
+      Supplier<Optional<String>> outside) {
     InstantSource clock = InstantSource.system();
     NodeSettings settings = live.now();
     this.node = settings.name().value();
     this.events = new EventLog(Long.toHexString(ThreadLocalRandom.current().nextLong()), clock);
-    this.checks = new NodeChecks(clock);
+    this.checks = new NodeChecks(clock, outside);
     var others = new HeardReports();
     this.conditions =
         Conditions.start(
@@ -133,6 +135,16 @@ final class NodeWatch implements AutoCloseable {
         .sorted()
         .map(each -> each.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
+  }
+
+  /** The node is no member any more: what it sees of the others begins anew. */
+  void ended() {
+    checks.ended();
+    listening.getAndSet(() -> {}).close();
+    synchronized (changes) {
+      changes.forgetAll();
+    }
+    conditions.lookSoon();
   }
 
   /** The node is a member: whoever asks now should not have to wait for the next look. */

@@ -67,6 +67,17 @@ final class NodeChangesTest {
     assertThat(update(node("b", 1, NodeState.JOINING))).containsExactly("idle b");
   }
 
+  /** Turns red ("removed b") when a node that was removed itself tells that the others are gone. */
+  @Test
+  void whoeverBeginsAnewSeesTheOthersAnewAndItselfBack() {
+    update(node("a", 1, NodeState.UP), node("b", 3, NodeState.UP));
+    changes.forgetAll();
+
+    assertThat(update(node("a", 2, NodeState.JOINING))).containsExactly("back a");
+    assertThat(update(node("a", 2, NodeState.JOINING), node("b", 3, NodeState.UP)))
+        .containsExactly("joined b", "up b");
+  }
+
   @Test
   void aLineSaysWhoWhereAndWhy() {
     update(node("b", 0xabc, NodeState.UP));

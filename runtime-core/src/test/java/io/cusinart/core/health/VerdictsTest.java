@@ -29,10 +29,13 @@ final class VerdictsTest {
   @ParameterizedTest
   @EnumSource(NodeState.class)
   void onlyAMemberThatIsUpIsWell(NodeState state) {
-    assertThat(kind(Verdicts.member(Optional.of(state), false)))
+    Optional<NodeState> seen = Optional.of(state);
+    Optional<String> member = Optional.empty();
+    assertThat(kind(Verdicts.member(member, seen, false)))
         .isEqualTo(state == NodeState.UP ? "well" : "blocks");
-    assertThat(kind(Verdicts.member(Optional.of(state), true))).isEqualTo("blocks");
-    assertThat(kind(Verdicts.member(Optional.empty(), false))).isEqualTo("blocks");
+    assertThat(kind(Verdicts.member(member, seen, true))).isEqualTo("blocks");
+    assertThat(kind(Verdicts.member(member, Optional.empty(), false))).isEqualTo("blocks");
+    assertThat(kind(Verdicts.member(Optional.of("removed"), seen, false))).isEqualTo("blocks");
   }
 
   @ParameterizedTest
