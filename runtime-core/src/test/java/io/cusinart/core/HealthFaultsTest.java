@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Faults done to nodes that run: {@code /ready} says no, and why, within 10 s. Each turns red (200
- * for 10 s) when its check finds nothing.
+ * Faults done to nodes that run: {@code /ready} says no, and why, within 10 s. Each turned red (200
+ * for 10 s) when its check found nothing.
  */
 @Timeout(120)
 final class HealthFaultsTest {
@@ -228,6 +228,25 @@ final class HealthFaultsTest {
 
     assertThat(held.join()).isEqualTo(1);
     closing.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Probes and events outlive the incarnation: it lives, is not ready, and is ready again. */
+  @Test
+  void aNodeThatTheClusterHasRemovedComesBack() {
+    try (Cusinart other = Cusinart.start(NodeSettings.defaults().withName("b"))) {
+      start(NodeSettings.defaults().withName("a").withSeeds(List.of(other.self().address())));
+      awaitReady();
+      node().running().down();
+      awaitReason("member: the node is no member of its cluster");
+      await("back").atMost(Duration.ofSeconds(60)).until(() -> get("/ready").statusCode() == 200);
+
+      await("a tells that it is back").atMost(SOON).until(() -> seen("back a"));
+      try (OperatorClient asked =
+          OperatorClient.of(other.self().address(), NodeSettings.defaults())) {
+        assertThat(kinds(asked))
+            .containsSubsequence("joined a", "up a", "removed a", "back a", "up a");
+      }
+    }
   }
 
   /** Turns red when reasons do not travel with the load reports, or are not kept of the others. */
