@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       TasksCommand.class,
       WhyCommand.class,
       RunCommand.class,
+      DrainCommand.class,
       CtlCommand.class,
       CaCommand.class
     })

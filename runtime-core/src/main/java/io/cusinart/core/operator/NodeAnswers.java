@@ -63,6 +63,8 @@ public final class NodeAnswers implements OperatorService.Answering {
           named.run(computation, inputJson).thenApply(reply -> reply);
       case OperatorRequest.GetEvents _ -> OperatorService.refused("this node keeps no events");
       // They are of a layer above, which answers them before they come here.
+      case OperatorRequest.Drain _ ->
+          OperatorService.refused("this node cannot be drained from outside");
       case OperatorRequest.GetSetting _, OperatorRequest.SetSetting _ ->
           OperatorService.refused("this node has no settings that can be changed while it runs");
     };
