@@ -25,10 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
-/**
- * A client that has work out on {@link RelayedWorkers}, in this JVM. Not safe for use by two
- * threads.
- */
+/** A client that has work out on {@link Workers}, in this JVM. Not safe for use by two threads. */
 final class LaneScenario implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -109,7 +106,7 @@ final class LaneScenario implements AutoCloseable {
         "all workers are up",
         () -> {
           workers.restartTheRemoved();
-          return client.nodes().available().size() == RelayedWorkers.COUNT;
+          return client.nodes().available().size() == workers.names().size();
         });
   }
 

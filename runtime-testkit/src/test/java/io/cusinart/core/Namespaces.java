@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Networks of their own for child JVMs on one machine: a namespace of the kernel for each, a cable
@@ -120,8 +122,12 @@ final class Namespaces implements AutoCloseable {
 
   /** From now on nothing reaches that namespace or leaves it, and nobody is told. Blocks. */
   void silence(String name) {
+    load(name, SILENCE);
+  }
+
+  private void load(String name, String what) {
     try {
-      Path rules = Files.writeString(Files.createTempFile("silence", ".nft"), SILENCE);
+      Path rules = Files.writeString(Files.createTempFile("rules", ".nft"), what);
       try {
         inside(name, "nft", "-f", rules.toString());
       } finally {
@@ -132,7 +138,34 @@ final class Namespaces implements AutoCloseable {
     }
   }
 
-  /** The end of a {@link #silence}. Blocks. */
+  /**
+   * From now on what these send does not reach that namespace any more, and nobody is told; what it
+   * sends still reaches them. In place of an earlier such loss. Blocks.
+   */
+  void deafen(String name, List<String> to) {
+    String from = to.stream().map(this::host).collect(Collectors.joining(", "));
+    load(
+        name,
+        """
+        table inet deafness {}
+        delete table inet deafness
+        table inet deafness {
+          chain in {
+            type filter hook input priority 0; policy accept;
+            ip saddr { %s } counter drop;
+          }
+        }
+        """
+            .formatted(from));
+  }
+
+  /** How many packets were lost in that namespace since it was made deaf. Blocks. */
+  int lost(String name) {
+    var packets = Pattern.compile("packets (\\d+)").matcher(inside(name, "nft", "list", "ruleset"));
+    return packets.find() ? Integer.parseInt(packets.group(1)) : 0;
+  }
+
+  /** The end of a {@link #silence} or {@link #deafen}. Blocks. */
   void heal(String name) {
     inside(name, "nft", "flush", "ruleset");
   }
@@ -146,10 +179,10 @@ final class Namespaces implements AutoCloseable {
     return "cv" + pid + name;
   }
 
-  private void inside(String name, String... command) {
+  private String inside(String name, String... command) {
     var words = new ArrayList<>(List.of("ip", "netns", "exec", namespace(name)));
     words.addAll(List.of(command));
-    run(words.toArray(String[]::new));
+    return run(words.toArray(String[]::new));
   }
 
   /** Deletes all of it, whatever of it there is; nobody may live there any more. Blocks. */

@@ -2,6 +2,7 @@ package io.cusinart.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cusinart.testkit.nodes.Claim;
 import io.cusinart.testkit.nodes.Job;
 import io.cusinart.testkit.nodes.WorkerMain;
 import io.cusinart.testkit.process.FreePorts;
@@ -22,7 +23,8 @@ import java.util.function.UnaryOperator;
  * Three worker nodes, a JVM each, that are killed, paused and started again under their name and
  * port. Not safe for use by two threads.
  *
- * <p>What the workers print of started jobs is kept, also that of killed ones.
+ * <p>What the workers print of started jobs is kept, also that of killed ones. What they
+ * {@linkplain Claim claim} is not: it is for who listens to their processes.
  */
 final class Workers implements AutoCloseable {
 
@@ -175,6 +177,9 @@ final class Workers implements AutoCloseable {
   }
 
   private void heard(String name, String line) {
+    if (Claim.isLine(line)) {
+      return;
+    }
     lines.computeIfAbsent(line, _ -> new AtomicInteger()).incrementAndGet();
     if (!line.startsWith(Job.STARTED) && !line.startsWith(Job.ENDED)) {
       trace.event(name + " says " + line);

@@ -18,6 +18,9 @@ public final class WorkerMain {
   /** The exit status of a node that the cluster has removed. */
   public static final int REMOVED = 70;
 
+  /** The system property of a worker that prints {@link Claims} if it is true. */
+  public static final String CLAIMS = "cusinart.test.claims";
+
   private WorkerMain() {}
 
   /** Starts the node and waits for its end. */
@@ -43,6 +46,9 @@ public final class WorkerMain {
             System.out.println(removedLine(args[0]));
           }
         });
+    if (Boolean.getBoolean(CLAIMS)) {
+      node.onIncarnation(Claims.of(node.nodes()));
+    }
     // In this thread, which keeps the JVM alive until then: without it, the JVM of a node that was
     // removed may end by itself, with 0, when the last thread of its actors does.
     endUnless(node.whenEnded().toCompletableFuture().join(), args[0]);
