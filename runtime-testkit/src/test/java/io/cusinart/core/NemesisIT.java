@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cusinart.testkit.certificates.NodeCertificates;
 import io.cusinart.testkit.nodes.WorkerMain;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Five workers whose network breaks in one way after the other, and a {@link Witness} outside: no
@@ -54,6 +57,7 @@ final class NemesisIT {
       Long.getLong("cusinart.test.seed", ThreadLocalRandom.current().nextInt(1_000_000));
   private final Witness witness = new Witness(trace);
   private final List<String> report = new ArrayList<>();
+  @TempDir private Path certificates;
   private @Nullable Namespaces namespaces;
   private @Nullable Workers workers;
 
@@ -97,6 +101,8 @@ final class NemesisIT {
     List<String> names = IntStream.rangeClosed(1, NODES).mapToObj(each -> "w" + each).toList();
     Namespaces made = Namespaces.create(names);
     namespaces = made;
+    var authority = new NodeCertificates(certificates);
+    names.forEach(name -> authority.issue(name, made.host(name)));
     Workers started =
         Workers.startAt(
             NODES,
@@ -104,11 +110,16 @@ final class NemesisIT {
             name ->
                 new Workers.Site(
                     made.host(name),
-                    command ->
-                        made.settle(
-                            name, command.plusJvmArgs("-D%s=true".formatted(WorkerMain.CLAIMS)))));
+                    command -> made.settle(name, command.plusJvmArgs(jvmArgs()))));
     workers = started;
     names.forEach(name -> started.process(name).onLine(witness::hear));
+  }
+
+  private List<String> jvmArgs() {
+    return List.of(
+        "-Dcusinart.tls.enabled=on",
+        "-Dcusinart.tls.directory=" + certificates,
+        "-D%s=true".formatted(WorkerMain.CLAIMS));
   }
 
   @AfterEach
