@@ -33,7 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  * all five are one cluster again, with nobody's help.
  *
  * <p>A node takes part with what it claims itself: its incarnation, and to whom it would give work.
- * Skipped where there is no root, {@code ip} or {@code nft}. {@code -Dcusinart.test.seeds=10} is
+ * Turns red (at the first split) when each side downs the other, with a downing provider that downs
+ * whoever is unreachable for 3 s.
+ *
+ * <p>Skipped where there is no root, {@code ip} or {@code nft}. {@code -Dcusinart.test.seeds=10} is
  * how many seeds are played, three faults each; {@code -Dcusinart.test.seed=…} is the first.
  */
 @Tag("long")
@@ -109,8 +112,7 @@ final class NemesisIT {
             trace,
             name ->
                 new Workers.Site(
-                    made.host(name),
-                    command -> made.settle(name, command.plusJvmArgs(jvmArgs()))));
+                    made.host(name), command -> made.settle(name, command.plusJvmArgs(jvmArgs()))));
     workers = started;
     names.forEach(name -> started.process(name).onLine(witness::hear));
   }

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Another program wants every core of the machine, and once a minute a worker stops for a second
- * and a half, as for garbage: nobody is removed.
+ * and a half, as for garbage: nobody is removed, and no job is taken from anybody.
  *
- * <p>{@code -Dcusinart.test.stress-seconds=300} is for how long.
+ * <p>{@code -Dcusinart.test.stress-seconds=300} is for how long. Turns red (6 jobs are taken from
+ * the one that stops) when the failure detector's acceptable pause is 300 ms.
  */
 @Tag("long")
 @Timeout(1_200)
@@ -34,7 +35,7 @@ final class StressIT {
   final FaultTrace trace = new FaultTrace(Boolean.getBoolean("cusinart.test.trace"));
 
   @Test
-  void nobodyIsRemovedBecauseTheMachineIsBusy() throws Exception {
+  void nobodyLooksDeadBecauseTheMachineIsBusy() throws Exception {
     try (Workers workers = Workers.start(NODES, trace)) {
       try (LaneScenario scenario =
           new LaneScenario(trace, workers, List.of(), new RetryBudget(System.nanoTime()), WINDOW)) {
@@ -43,12 +44,11 @@ final class StressIT {
         assertThat(busy.alive()).as("the busy neighbour lives").isTrue();
         busy.kill();
         scenario.finish();
+        long failovers = scenario.engine().redispatchedAttempts();
         System.out.printf(
             "%d s of stress, %d pauses: %d jobs, %d attempts beyond the first%n",
-            STRESS.toSeconds(),
-            pauses,
-            scenario.load().received(),
-            scenario.engine().redispatchedAttempts());
+            STRESS.toSeconds(), pauses, scenario.load().received(), failovers);
+        assertThat(failovers).as("attempts beyond the first").isZero();
       }
       assertThat(workers.names())
           .as("who was removed")
