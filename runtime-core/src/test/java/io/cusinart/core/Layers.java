@@ -25,7 +25,7 @@ final class Layers extends ArchCondition<JavaClass> {
           Set.of("health"),
           Set.of("membership"),
           Set.of("serialization", "transport"),
-          Set.of("security", "data"),
+          Set.of("security", "data", "configuration"),
           Set.of("settings"));
 
   private final String root;
