@@ -2,6 +2,7 @@ package io.cusinart.core.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
 import java.util.List;
 
 /**
@@ -51,8 +52,11 @@ public final class ClusterToml {
     Config all =
         first
             .withFallback(ConfigFactory.defaultApplication())
-            .withFallback(ConfigFactory.defaultReference());
-    return SettingsCheck.read(all.resolve().getConfig(NodeSettings.ROOT), file);
+            .withFallback(KnownSettings.ofReference().defaults().atKey(NodeSettings.ROOT))
+            // What an application's configuration refers to may be one in any case.
+            .withFallback(ConfigFactory.defaultOverrides().withoutPath(NodeSettings.ROOT));
+    Config resolved = all.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true));
+    return SettingsCheck.read(resolved.getConfig(NodeSettings.ROOT), file);
   }
 
   /**

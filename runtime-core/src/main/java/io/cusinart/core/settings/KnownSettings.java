@@ -3,6 +3,7 @@ package io.cusinart.core.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,16 +17,24 @@ import java.util.stream.Stream;
  */
 final class KnownSettings {
 
+  private static final KnownSettings OF_REFERENCE = read();
+
   private final Config defaults;
-  private final SortedMap<String, KeyType> types = new TreeMap<>();
+  private final SortedMap<String, KeyType> types;
 
   private KnownSettings(Config defaults) {
+    var byKey = new TreeMap<String, KeyType>();
+    defaults.entrySet().forEach(each -> byKey.put(each.getKey(), KeyType.of(each.getValue())));
     this.defaults = defaults;
-    defaults.entrySet().forEach(each -> types.put(each.getKey(), KeyType.of(each.getValue())));
+    this.types = Collections.unmodifiableSortedMap(byKey);
+  }
+
+  static KnownSettings ofReference() {
+    return OF_REFERENCE;
   }
 
   /** Unresolved, since what is resolved has the system properties in it. */
-  static KnownSettings ofReference() {
+  private static KnownSettings read() {
     return new KnownSettings(
         ConfigFactory.defaultReferenceUnresolved(KnownSettings.class.getClassLoader())
             .withOnlyPath(NodeSettings.ROOT)

@@ -46,12 +46,23 @@ final class TomlText {
               "%s: a file of settings may have %d brackets [ and {; take some out"
                   .formatted(file, MOST_BRACKETS)));
     }
-    TomlParseResult result = Toml.parse(text, TomlVersion.V1_0_0);
+    TomlParseResult result = parse(file, text);
     if (result.hasErrors()) {
       throw new WrongSettingsException(
           result.errors().stream().map(each -> line(file, each)).toList());
     }
     return new TomlText(file).table(result, 0, null).toConfig();
+  }
+
+  private static TomlParseResult parse(String file, String text) {
+    try {
+      return Toml.parse(text, TomlVersion.V1_0_0);
+    } catch (RuntimeException | AssertionError stumbled) {
+      // Of its own making, at a date without an end or an escape; found by feeding it such bytes.
+      throw new WrongSettingsException(
+          file + ": is no TOML, and where not is unknown; no setting needs a date or an escape",
+          stumbled);
+    }
   }
 
   private static String line(String file, TomlParseError error) {

@@ -18,6 +18,11 @@ public final class WrongSettingsException extends IllegalArgumentException {
     super(told(refusals));
   }
 
+  /** With one line, because of this. */
+  WrongSettingsException(String refusal, Throwable cause) {
+    super(refusal, cause);
+  }
+
   private static String told(List<String> refusals) {
     String first = String.join("\n", refusals.stream().limit(MOST_TOLD).toList());
     return refusals.size() <= MOST_TOLD

@@ -60,6 +60,20 @@ final class SettingsFileTest {
         .isNotNull();
   }
 
+  /** As many errors as fit into a file. */
+  @Test
+  void aFileOfNothingButErrorsIsRefusedByItsFirst() throws IOException {
+    assertThat(refusals(file("\n\"".repeat(SettingsFile.MOST_BYTES / 2))))
+        .hasSize(21)
+        .startsWith(
+            directory
+                + "/cluster.toml:2: column 2: Unexpected end of line, expected \" or a character;"
+                + " texts, times and sizes stand in double quotes")
+        .last()
+        .asString()
+        .matches("and [0-9]+ more");
+  }
+
   @Test
   void whatIsNoUtf8IsSaidWithItsLine() throws IOException {
     assertThat(refusals(file("[node]\nname = \"ä\"\n".getBytes(StandardCharsets.ISO_8859_1))))

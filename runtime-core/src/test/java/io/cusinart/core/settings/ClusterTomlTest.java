@@ -88,12 +88,15 @@ final class ClusterTomlTest {
   void aSystemPropertyWinsOverTheFileAndTheFileOverTheRest() {
     var toml = ClusterToml.parse("cluster.toml", "[node]\nname = \"file\"\nport = 7\n");
     System.setProperty("cusinart.node.name", "property");
+    System.setProperty("cusinart.node.host", "10.0.0.1");
     ConfigFactory.invalidateCaches();
     try {
-      assertThat(toml.settings()).isEqualTo(DEFAULTS.withName("property").withPort(7));
+      assertThat(toml.settings())
+          .isEqualTo(DEFAULTS.withName("property").withHost("10.0.0.1").withPort(7));
       assertThat(toml.alone()).isEqualTo(DEFAULTS.withName("file").withPort(7));
     } finally {
       System.clearProperty("cusinart.node.name");
+      System.clearProperty("cusinart.node.host");
       ConfigFactory.invalidateCaches();
     }
   }
@@ -210,6 +213,15 @@ final class ClusterTomlTest {
         .startsWith("cluster.toml:1: a is no setting");
     assertThat(refusals("x = " + "[".repeat(250) + "]".repeat(250)).getFirst())
         .startsWith("cluster.toml:1: x is no setting");
+  }
+
+  @Test
+  void whatTheLibraryStumblesOverIsRefusedToo() {
+    String refusal =
+        "cluster.toml: is no TOML, and where not is unknown; no setting needs a date or an escape";
+
+    assertThat(refusals("x = 1979-05-27T07:32:09-05-27T07:32:00Z\n")).containsExactly(refusal);
+    assertThat(refusals("x = \"\\u")).containsExactly(refusal);
   }
 
   @Test
