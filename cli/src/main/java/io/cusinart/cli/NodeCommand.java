@@ -33,8 +33,8 @@ final class NodeCommand implements Callable<Integer> {
   @Option(names = "--name", required = true, description = "Unique in the cluster.")
   private String name = "";
 
-  @Option(names = "--port", description = "To listen on; a free one if left out.")
-  private int port;
+  @Option(names = "--port", description = "To listen on; a free one if nothing says which.")
+  private @Nullable Integer port;
 
   @Option(
       names = "--seed",
@@ -54,6 +54,8 @@ final class NodeCommand implements Callable<Integer> {
           "Where it keeps settings that were changed while it ran, and its console's socket; for this node alone.")
   private @Nullable Path data;
 
+  @Mixin private ConfigOption config = new ConfigOption();
+
   @Mixin private TlsOption tls = new TlsOption();
 
   @Mixin private LibOption lib = new LibOption();
@@ -64,16 +66,7 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() {
     ParentWatch.exitWithParent();
     lib.load();
-    NodeSettings settings =
-        NodeSettings.defaults()
-            .withName(name)
-            .withPort(port)
-            .withSeeds(seeds)
-            .withLabels(new HashSet<>(roles));
-    if (data != null) {
-      settings = settings.withData(data.toString());
-    }
-    Cusinart node = Cusinart.start(tls.applyTo(settings));
+    Cusinart node = Cusinart.start(settings());
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
       node.configurators().register(new LoggingModule(logback));
     }
@@ -82,6 +75,24 @@ final class NodeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("node %s is up at %s, cluster of %d%n", name, node.self().address(), members(node));
     return awaitEnd(node);
+  }
+
+  /** What the options say wins over what is configured. */
+  private NodeSettings settings() {
+    NodeSettings settings = config.settings().withName(name);
+    if (port != null) {
+      settings = settings.withPort(port);
+    }
+    if (!seeds.isEmpty()) {
+      settings = settings.withSeeds(seeds);
+    }
+    if (!roles.isEmpty()) {
+      settings = settings.withLabels(new HashSet<>(roles));
+    }
+    if (data != null) {
+      settings = settings.withData(data.toString());
+    }
+    return tls.applyTo(settings);
   }
 
   private static long members(Cusinart node) {

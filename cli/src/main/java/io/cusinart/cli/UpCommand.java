@@ -5,6 +5,7 @@ import io.cusinart.cli.up.LocalClusterSupervisor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,8 @@ final class UpCommand implements Callable<Integer> {
       description = "Of `cusinart ca`, with a folder for each of node-1, node-2, ….")
   private @Nullable Path tls;
 
+  @Mixin private ConfigOption config = new ConfigOption();
+
   @Mixin private LibOption lib = new LibOption();
 
   @Spec private CommandSpec spec;
@@ -45,6 +48,11 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var out = spec.commandLine().getOut();
     NodeCommands commands = new NodeCommands(List.of()).plusArgs(lib.arguments());
+    // Once, here: each node would refuse it again and again.
+    Optional<SharedConfig> shared = config.shared();
+    if (shared.isPresent()) {
+      commands = commands.withConfig(shared.get());
+    }
     if (tls != null) {
       commands = commands.withTls(tls);
     }
