@@ -3,6 +3,7 @@ package io.cusinart.cli;
 import ch.qos.logback.classic.LoggerContext;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.core.Cusinart;
+import io.cusinart.core.node.IncarnationListener;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.testkit.process.ParentWatch;
 import java.io.PrintWriter;
@@ -72,8 +73,7 @@ final class NodeCommand implements Callable<Integer> {
     }
     var leaving = new Thread(node::close, "leave");
     Runtime.getRuntime().addShutdownHook(leaving);
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("node %s is up at %s, cluster of %d%n", name, node.self().address(), members(node));
+    node.onIncarnation(new Announcement(node, spec.commandLine().getOut()));
     return awaitEnd(node);
   }
 
@@ -95,6 +95,21 @@ final class NodeCommand implements Callable<Integer> {
     return tls.applyTo(settings);
   }
 
+  /** Says when the node is a member, again after each return. */
+  private record Announcement(Cusinart node, PrintWriter out) implements IncarnationListener {
+    @Override
+    public void began(NodeInfo self) {
+      out.printf("node %s is up at %s, cluster of %d%n", self.id(), self.address(), members(node));
+    }
+
+    @Override
+    public void ended(NodeInfo self) {
+      if (!node.closed()) {
+        out.printf("node %s was removed by the cluster and asks to rejoin it%n", self.id());
+      }
+    }
+  }
+
   private static long members(Cusinart node) {
     return node.nodes().nodes().stream().filter(NodeInfo::worker).count();
   }
@@ -109,7 +124,9 @@ final class NodeCommand implements Callable<Integer> {
     }
     spec.commandLine()
         .getErr()
-        .printf("node %s was removed by the cluster; start it again to rejoin%n", name);
+        .printf(
+            "node %s was removed by the cluster and does not come back; its log says why, start it again to rejoin%n",
+            name);
     return REMOVED_BY_CLUSTER;
   }
 }

@@ -6,6 +6,7 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.console.Configurators;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.node.Extensions;
+import io.cusinart.core.node.IncarnationListener;
 import io.cusinart.core.node.RunningNode;
 import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.settings.NodeSettings;
@@ -78,14 +79,32 @@ public final class Cusinart implements AutoCloseable {
     return node.nodes();
   }
 
-  /** This node as it was when it became a member. */
+  /** This node as it was when it became a member, the last time. */
   public NodeInfo self() {
     return node.self();
   }
 
   /**
-   * Completes when the node has ended: with true if it was closed, with false if the cluster has
-   * removed it.
+   * Tells when this node begins as an incarnation, at once if it is one now, and when that has
+   * ended. A node that the cluster has removed, after a split or a long pause, comes back by itself
+   * as another incarnation on the same address ({@code cusinart.cluster.come-back}); this object,
+   * its engine and its directory go on, while tasks that were out end {@code Unknown}, or {@code
+   * Rejected} if nothing of them was started.
+   *
+   * @return ends it
+   */
+  public NodeDirectory.Listening onIncarnation(IncarnationListener listener) {
+    return node.onIncarnation(listener);
+  }
+
+  /** Whether {@link #close()} was called. */
+  public boolean closed() {
+    return node.closed();
+  }
+
+  /**
+   * Completes when the node has ended for good: with true if it was closed, with false if the
+   * cluster has removed it and it does not come back.
    */
   public CompletionStage<Boolean> whenEnded() {
     return node.whenEnded().thenApply(_ -> node.closed());

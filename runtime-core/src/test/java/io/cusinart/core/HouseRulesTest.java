@@ -44,10 +44,14 @@ final class HouseRulesTest {
           "OperatorClient.answer",
           // On the thread of a client of the console, which waits for the answers of all nodes.
           "MemberSettings.ask",
-          "Joining.begin",
+          "Joining.rest",
           "Joining.found",
-          "RunningNode.awaitMember",
-          "RunningNode.awaitView",
+          "Incarnation.awaitMember",
+          "Incarnation.end",
+          "RunningNode.await",
+          // On a thread of its own, for as long as a split lasts.
+          "ComingBack.next",
+          "ComingBack.stop",
           "NodeEnd.awaitDone",
           "NodeEnd.leave",
           "ClusterExecutionEngine.awaitEmpty",

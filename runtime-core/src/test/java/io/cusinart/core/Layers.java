@@ -23,6 +23,7 @@ final class Layers extends ArchCondition<JavaClass> {
           Set.of("execution"),
           Set.of("task", "scheduling"),
           Set.of("health"),
+          Set.of("facts"),
           Set.of("membership"),
           Set.of("serialization", "transport"),
           Set.of("security", "data", "configuration"),

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.cusinart.core.membership.MemberObserver;
+import io.cusinart.core.facts.Fact;
 import io.cusinart.core.serialization.WireMessage;
 import java.util.List;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -115,7 +115,7 @@ final class UnknownMessagesTest {
     TestProbe<Object> probe = here.createTestProbe();
     String path = ActorRefResolver.get(here.system()).toSerializationFormat(probe.ref());
     ActorRef<Object> there = ActorRefResolver.get(newer.system()).resolveActorRef(path);
-    WireMessage known = new MemberObserver.Drains(-3);
+    WireMessage known = new Fact.ForeignClass(-3, 1);
     there.tell(known);
     probe.expectMessage(known);
     there.tell(new Hibernate(1));

@@ -8,10 +8,10 @@ import io.cusinart.core.execution.LaneKeeper;
 import io.cusinart.core.execution.Reply;
 import io.cusinart.core.execution.Request;
 import io.cusinart.core.execution.TaskExecutor;
+import io.cusinart.core.facts.Fact;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.DeathWitness;
-import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
 import java.time.Duration;
@@ -124,7 +124,9 @@ final class WireSamples {
   private void ofNodes() {
     add(new DeathWitness.Look(-3, "::1", 65_535, ref("a")));
     add(new DeathWitness.Looked(-3, 4, true));
-    add(new MemberObserver.Drains(-3));
+    add(new Fact.OfNode(-3, true, 4, 1L << 30));
+    add(new Fact.ForeignClass(-3, 1L << 60));
+    add(new Fact.SharedSetting("TCP::MaxConnections", "1000", 1_795_000_000_000L, "ada at a"));
     add(new HealthMonitor.AskLoad(ref("a")));
     add(LOAD);
     add("other", new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0, 0));

@@ -51,7 +51,7 @@ final class FaultScenario {
   FaultScenario(Workers workers, Cusinart client, FaultTrace trace) {
     this.workers = workers;
     this.client = client;
-    this.engine = (ClusterExecutionEngine) client.engine();
+    this.engine = client.running().engine().now();
     this.trace = trace;
     this.once = new OnceLoad(engine);
     client.nodes().onChange(this::traceStates);

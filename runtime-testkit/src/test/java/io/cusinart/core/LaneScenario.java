@@ -82,7 +82,7 @@ final class LaneScenario implements AutoCloseable {
   }
 
   ClusterExecutionEngine engine() {
-    return (ClusterExecutionEngine) client.engine();
+    return client.running().engine().now();
   }
 
   MapLoad load() {

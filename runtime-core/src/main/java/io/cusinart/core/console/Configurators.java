@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class Configurators {
   private static final Logger LOG = LoggerFactory.getLogger(Configurators.class);
 
   private final SortedMap<String, DynamicConfigurator> modules = new ConcurrentSkipListMap<>();
+  private final List<Runnable> onRegister = new CopyOnWriteArrayList<>();
   private final Optional<Kept> kept;
   private final Clock clock;
 
@@ -62,7 +64,17 @@ public final class Configurators {
    *
    * @throws IllegalArgumentException if its name is none, or taken
    */
-  public synchronized void register(DynamicConfigurator module) {
+  public void register(DynamicConfigurator module) {
+    add(module);
+    onRegister.forEach(Runnable::run);
+  }
+
+  /** Is run after each registration from now on. */
+  void onRegister(Runnable listener) {
+    onRegister.add(listener);
+  }
+
+  private synchronized void add(DynamicConfigurator module) {
     String name = module.name();
     if (!name.matches("[A-Za-z0-9]{1,64}")) {
       throw new IllegalArgumentException(

@@ -23,12 +23,19 @@ public final class Interpreter {
 
   private final String node;
   private final Configurators modules;
+  private final SharedSettings shared;
   private final OtherNodes others;
 
-  /** Answers for these modules of the node of this name. */
-  public Interpreter(String node, Configurators modules, OtherNodes others) {
+  /**
+   * Answers for these modules of the node of this name.
+   *
+   * @param shared hears of what was changed for all nodes
+   * @param others are asked and changed at once
+   */
+  public Interpreter(String node, Configurators modules, SharedSettings shared, OtherNodes others) {
     this.node = node;
     this.modules = modules;
+    this.shared = shared;
     this.others = others;
   }
 
@@ -98,7 +105,11 @@ public final class Interpreter {
     String by = "%s at %s".formatted(who, node);
     var request = new OperatorRequest.SetSetting(put.name().toString(), put.arguments(), by);
     var said = new ArrayList<>(others.ask(request));
-    said.add(said(set(put, who)));
+    ConfigurationView here = set(put, who);
+    said.add(said(here));
+    if (here.kind() == DONE) {
+      shared.changed(put.name(), modules.get(put.name()), by);
+    }
     return all(said);
   }
 

@@ -27,9 +27,15 @@ public final class LiveRecord<S> {
     return now;
   }
 
-  /** Tells every later change, the record before it and after it, on the thread that makes it. */
-  public void onChange(BiConsumer<? super S, ? super S> listener) {
-    listeners.add(listener);
+  /**
+   * Tells every later change, the record before it and after it, on the thread that makes it.
+   *
+   * @return ends it; may be run twice
+   */
+  public Runnable onChange(BiConsumer<? super S, ? super S> listener) {
+    BiConsumer<S, S> registered = listener::accept;
+    listeners.add(registered);
+    return () -> listeners.remove(registered);
   }
 
   /**

@@ -47,7 +47,7 @@ public final class AtomicFile {
   }
 
   /** What it holds, as text; empty if it is not there. Somebody may have changed it by hand. */
-  Optional<String> read() throws IOException {
+  public Optional<String> read() throws IOException {
     try {
       return Optional.of(Files.readString(path, StandardCharsets.UTF_8));
     } catch (NoSuchFileException _) {

@@ -41,20 +41,22 @@ public final class DataDirectory implements AutoCloseable {
   /** Where files of a node are; others of a node's parts keep theirs in folders below it. */
   private static final String PARTS = "parts";
 
-  /** What nobody but a node puts there; the last two are the console's. */
+  /** What nobody but a node puts there; the last three are the console's. */
   private static final List<String> OURS =
-      List.of(RememberedMembers.FILE, PARTS, "settings", "settings.history");
+      List.of(RememberedMembers.FILE, PARTS, "settings", "settings.history", "settings.shared");
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
   private final Path path;
-  private final Cookie cookie;
+  private volatile Cookie cookie;
+  private final AtomicFile cookieFile;
   private final FileChannel lockFile;
   private final RememberedMembers members;
 
   private DataDirectory(Path path, Cookie cookie, FileChannel lockFile) {
     this.path = path;
     this.cookie = cookie;
+    this.cookieFile = new AtomicFile(path.resolve(COOKIE));
     this.lockFile = lockFile;
     this.members = new RememberedMembers(path);
   }
@@ -71,9 +73,9 @@ public final class DataDirectory implements AutoCloseable {
     try {
       create(path);
       lock = lock(path);
-      Cookie cookie = identify(path, cluster, node).startedAgain();
-      new AtomicFile(path.resolve(COOKIE)).replace(cookie.text().getBytes(StandardCharsets.UTF_8));
-      return new DataDirectory(path, cookie, lock);
+      var opened = new DataDirectory(path, identify(path, cluster, node), lock);
+      opened.startedAgain();
+      return opened;
     } catch (IOException failed) {
       close(lock);
       throw unusable(path, failed);
@@ -189,6 +191,18 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException failed) {
       throw unusable(path, failed);
     }
+  }
+
+  /**
+   * Counts a start: the node begins, or begins anew as another incarnation. Blocks for an fsync;
+   * for one thread at a time.
+   *
+   * @throws UncheckedIOException if it cannot be written; then it was not counted
+   */
+  public void startedAgain() {
+    Cookie next = cookie.startedAgain();
+    cookieFile.replace(next.text().getBytes(StandardCharsets.UTF_8));
+    cookie = next;
   }
 
   /** How often a node was started on it, this time included: a number that only grows. */

@@ -3,6 +3,7 @@ package io.cusinart.core.execution;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.facts.Fact;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.task.Answer;
@@ -21,10 +22,17 @@ final class Answers {
 
   private final Submissions submissions;
   private final ClusterViewKeeper views;
+  private final Consumer<Fact> facts;
 
-  Answers(Submissions submissions, ClusterViewKeeper views) {
+  /**
+   * For these tasks.
+   *
+   * @param facts is told what other submitters should know too
+   */
+  Answers(Submissions submissions, ClusterViewKeeper views, Consumer<Fact> facts) {
     this.submissions = submissions;
     this.views = views;
+    this.facts = facts;
   }
 
   /** Whatever came, on the tracker's thread. */
@@ -83,7 +91,9 @@ final class Answers {
             key, new Answer.Broken(new RuntimeFailure.Invalid("on node " + node + ": " + message)));
       }
       case Reply.Foreign(AttemptKey key, long identity, String message) -> {
-        submissions.ways.foreign.add(key.incarnation(), identity);
+        if (submissions.ways.foreign.add(key.incarnation(), identity)) {
+          facts.accept(new Fact.ForeignClass(key.incarnation(), identity));
+        }
         String detail = "node %s: %s".formatted(views.nameOf(key.incarnation()), message);
         answered(key, new Answer.Refused(Outcome.Reason.NO_ELIGIBLE_NODE, detail, REFUSED_AGAIN));
       }

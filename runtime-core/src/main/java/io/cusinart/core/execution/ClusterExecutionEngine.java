@@ -114,7 +114,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
   @Override
   public ExecutorService asExecutorService(Options options) {
     refuseUnsupported(options);
-    return new EngineExecutor(this, options);
+    return new EngineExecutor(() -> this, options);
   }
 
   @Override
@@ -257,7 +257,7 @@ public final class ClusterExecutionEngine implements ExecutionEngine {
     }
   }
 
-  private void refuseUnsupported(Options options) {
+  void refuseUnsupported(Options options) {
     if (options.target() instanceof Target.OwnerOf && !scheduler.knowsOwners()) {
       throw new RuntimeFailure.Invalid(
           "Target.ownerOf needs KeyOwners, which this node was started without; give them to Cusinart.start by Extensions.withOwners, or use Target.node or label");

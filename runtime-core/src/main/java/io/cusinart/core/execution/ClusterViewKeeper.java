@@ -3,6 +3,7 @@ package io.cusinart.core.execution;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
+import io.cusinart.core.facts.Fact;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.scheduling.ClusterView;
 import io.cusinart.core.scheduling.NodeView;
@@ -91,6 +92,19 @@ public final class ClusterViewKeeper {
     long out = outstanding.nanosOn(report.incarnation());
     reports.put(report.incarnation(), new Reported(report, out));
     rebuild();
+  }
+
+  boolean isKnown(long incarnation) {
+    return known.containsKey(incarnation);
+  }
+
+  /** What a node has, for the time until it reports its load: as if it were idle. */
+  void capacityKnown(Fact.OfNode node) {
+    if (known.containsKey(node.incarnation()) && !reports.containsKey(node.incarnation())) {
+      loadArrived(
+          new LoadReport(
+              node.incarnation(), node.processors(), -1, 0, node.heapMaxBytes(), 0, 0, 0, 0, 0, 0));
+    }
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ final class EngineExecutor extends AbstractExecutorService {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineExecutor.class);
 
-  private final ClusterExecutionEngine engine;
+  private final Supplier<ClusterExecutionEngine> engine;
   private final Options options;
   private final Set<EngineFuture<?>> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch terminated = new CountDownLatch(1);
@@ -49,7 +50,7 @@ final class EngineExecutor extends AbstractExecutorService {
   private final AtomicBoolean shutdown = new AtomicBoolean();
   private volatile boolean stopped;
 
-  EngineExecutor(ClusterExecutionEngine engine, Options options) {
+  EngineExecutor(Supplier<ClusterExecutionEngine> engine, Options options) {
     this.engine = engine;
     this.options = options;
   }
@@ -112,12 +113,12 @@ final class EngineExecutor extends AbstractExecutorService {
   }
 
   private TaskHandle<Optional<Object>> submit(Call call) {
-    Optional<RuntimeFailure> closed = engine.closed();
+    Optional<RuntimeFailure> closed = engine.get().closed();
     if (closed.isPresent()) {
       throw new RejectedExecutionException("the engine behind this executor is closed");
     }
     try {
-      return engine.submit(call, Call.NO_INPUT, options);
+      return engine.get().submit(call, Call.NO_INPUT, options);
     } catch (RuntimeFailure.Invalid refused) {
       throw new RejectedExecutionException(refused.getMessage(), refused);
     }

@@ -20,14 +20,16 @@ final class ForeignClasses {
   /** Never changed, only replaced: empty in every cluster of one build. */
   private volatile Map<Long, Set<Long>> identitiesOf = Map.of();
 
-  /** This node cannot read values of the class with this identity. */
-  synchronized void add(long incarnation, long identity) {
+  /** This node cannot read values of the class with this identity; true if that is news. */
+  synchronized boolean add(long incarnation, long identity) {
     var all = new HashMap<>(identitiesOf);
     var more = new HashSet<>(all.getOrDefault(incarnation, Set.of()));
     if (more.size() < MOST_OF_A_NODE && more.add(identity)) {
       all.put(incarnation, more);
       identitiesOf = all;
+      return true;
     }
+    return false;
   }
 
   /** The node is gone for good. */

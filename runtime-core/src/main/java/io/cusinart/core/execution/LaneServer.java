@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
@@ -54,6 +55,8 @@ public final class LaneServer implements StreamHandler {
             }
           });
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<StreamManager.Registration> registration =
+      new AtomicReference<>(() -> {});
 
   private LaneServer(StreamManager streams, long incarnation, long maxMessageBytes) {
     this.streams = streams;
@@ -64,7 +67,7 @@ public final class LaneServer implements StreamHandler {
   /** A server for the executor of this incarnation, registered for its magic. */
   public static LaneServer create(StreamManager streams, long incarnation, long maxMessageBytes) {
     var server = new LaneServer(streams, incarnation, maxMessageBytes);
-    streams.registerHandler(MAGIC, server);
+    server.registration.set(streams.registerHandler(MAGIC, server));
     return server;
   }
 
@@ -87,6 +90,15 @@ public final class LaneServer implements StreamHandler {
   void revokeAll() {
     grants.clear();
     open.forEach(Stream::close);
+  }
+
+  /**
+   * Its executor has ended: another incarnation of the node may serve lanes here. May be called
+   * twice.
+   */
+  public void close() {
+    revokeAll();
+    registration.getAndSet(() -> {}).close();
   }
 
   /** The heaviest request that is read here. */

@@ -163,6 +163,7 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
       listening.close();
     }
     if (signal instanceof PostStop) {
+      server.ifPresent(LaneServer::close);
       lanes.close();
     }
     return this;

@@ -1,6 +1,7 @@
 package io.cusinart.core.execution;
 
 import io.cusinart.api.NodeInfo;
+import io.cusinart.core.facts.Fact;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.NodeDirectory;
@@ -8,10 +9,12 @@ import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.serialization.LocalMessage;
 import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -43,6 +46,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   /** A load report came by itself. */
   public record LoadArrived(LoadReport report) implements Local {}
 
+  /** What all nodes know now. */
+  public record FactsKnown(Collection<Fact> facts) implements Local {}
+
   /** A lane to this executor is open. */
   record LaneUp(long incarnation, ExecutorRoute route) implements Local {}
 
@@ -72,6 +78,19 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   public record LaneParts(
       StreamManager streams, long maxMessageBytes, ActorRef<DeathWitness.Command> witness) {}
 
+  /**
+   * What surrounds a tracker.
+   *
+   * @param home the lanes of this node, if it has any
+   * @param facts is told what other submitters should know too
+   */
+  public record Surroundings(
+      ClusterViewKeeper views,
+      NodeManager nodes,
+      Optional<Lanes> home,
+      Optional<LaneParts> laneParts,
+      Consumer<Fact> facts) {}
+
   private final Submissions submissions;
   private final Answers answers;
   private final ClusterViewKeeper views;
@@ -86,42 +105,36 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
    */
   private final Map<Long, Long> lanesDown = new HashMap<>();
 
+  private Collection<Fact> facts = List.of();
   private final KnownExecutors<ActorRef<TaskExecutor.Command>> executors = new KnownExecutors<>();
 
   /**
-   * A tracker for one engine, with the lanes of this node if it has any. It restarts at once and
-   * without limit: the tasks are not in it, and without it none of them would end.
+   * A tracker for one engine. It restarts at once and without limit: the tasks are not in it, and
+   * without it none of them would end.
    */
-  public static Behavior<Command> create(
-      Submissions submissions,
-      ClusterViewKeeper views,
-      NodeManager nodes,
-      Optional<Lanes> home,
-      Optional<LaneParts> laneParts) {
+  public static Behavior<Command> create(Submissions submissions, Surroundings surroundings) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> {
                   timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskTracker(context, submissions, views, nodes, home, laneParts);
+                  return new TaskTracker(context, submissions, surroundings);
                 })))
         .onFailure(SupervisorStrategy.restart());
   }
 
   private TaskTracker(
-      ActorContext<Command> context,
-      Submissions submissions,
-      ClusterViewKeeper views,
-      NodeManager nodes,
-      Optional<Lanes> home,
-      Optional<LaneParts> laneParts) {
+      ActorContext<Command> context, Submissions submissions, Surroundings surroundings) {
     super(context);
     this.submissions = submissions;
-    this.answers = new Answers(submissions, views);
-    this.views = views;
-    this.nodes = nodes;
+    this.views = surroundings.views();
+    this.nodes = surroundings.nodes();
+    this.answers = new Answers(submissions, views, surroundings.facts());
     ActorRef<Command> self = context.getSelf();
-    this.keeper = laneParts.map(this::startKeeper);
-    this.home = home.map(lanes -> new HomeRoute(lanes, reply -> answers.takeFromLane(reply, self)));
+    this.keeper = surroundings.laneParts().map(this::startKeeper);
+    this.home =
+        surroundings
+            .home()
+            .map(lanes -> new HomeRoute(lanes, reply -> answers.takeFromLane(reply, self)));
     this.listening = nodes.onChange(list -> self.tell(new NodesChanged(list)));
     context
         .getSystem()
@@ -152,6 +165,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return switch (command) {
       case Reply reply -> onReply(reply);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
+      case FactsKnown(Collection<Fact> known) -> onFactsKnown(known);
       case LaneUp(long incarnation, ExecutorRoute route) -> onLaneUp(incarnation, route);
       case LaneDown(long incarnation) -> onLaneDown(incarnation);
       case LaneSettled(long incarnation) -> onLaneSettled(incarnation);
@@ -184,12 +198,32 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return this;
   }
 
+  private Behavior<Command> onFactsKnown(Collection<Fact> known) {
+    facts = known;
+    known.forEach(this::take);
+    return this;
+  }
+
+  private void take(Fact fact) {
+    switch (fact) {
+      case Fact.OfNode node -> views.capacityKnown(node);
+      case Fact.ForeignClass(long incarnation, long identity) -> {
+        if (views.isKnown(incarnation)) {
+          submissions.ways.foreign.add(incarnation, identity);
+        }
+      }
+      case Fact.SharedSetting _ -> {} // they are the console's
+    }
+  }
+
   private Behavior<Command> onNodesChanged(List<NodeInfo> list) {
     ClusterViewKeeper.Changes changes = views.nodesChanged(list);
     changes.trusted().forEach(submissions::trusted);
     changes.suspected().forEach(submissions::suspected);
     changes.draining().forEach(submissions::draining);
     changes.gone().forEach(submissions::gone);
+    // A fact may be heard before the node that it is about.
+    facts.forEach(this::take);
     submissions.clusterChanged();
     takeExecutors();
     return this;

@@ -3,11 +3,8 @@ package io.cusinart.core.membership;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.core.serialization.LocalMessage;
-import io.cusinart.core.serialization.WireMessage;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -25,19 +22,13 @@ import org.apache.pekko.cluster.typed.Subscribe;
  *
  * <p>Up means a node may get work; leaving and exiting mean it drains; unreachable is a suspicion
  * that may be lifted; downed is final for that incarnation, and removed forgets it. Pekko Cluster
- * has no state for a member that still finishes its work, so a node that drains says so itself, to
- * the observer of every other node.
+ * has no state for a member that still finishes its work: a node that drains says so itself, as a
+ * fact.
  */
 public final class MemberObserver extends AbstractMatchingBehavior<MemberObserver.Command> {
 
   /** What this actor accepts. */
   public sealed interface Command {}
-
-  /** This node takes nothing new from now on: the others are told. */
-  public record Drain(long incarnation) implements Command, LocalMessage {}
-
-  /** The node of this incarnation takes nothing new from now on. */
-  public record Drains(long incarnation) implements Command, WireMessage {}
 
   private record Happened(ClusterDomainEvent event) implements Command, LocalMessage {}
 
@@ -46,28 +37,20 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
 
   private final Cluster cluster;
   private final NodeManager nodes;
-  private final Function<NodeInfo, ActorRef<Command>> observers;
 
   /**
    * Observes from now on; what is already so is reported first. It restarts at once and without
    * limit: a restart subscribes anew and is told everything again.
-   *
-   * @param observers finds the observer of another node
    */
-  public static Behavior<Command> create(
-      NodeManager nodes, Function<NodeInfo, ActorRef<Command>> observers) {
+  public static Behavior<Command> create(NodeManager nodes) {
     return Behaviors.<Command>supervise(
-            Behaviors.setup(context -> new MemberObserver(context, nodes, observers)))
+            Behaviors.setup(context -> new MemberObserver(context, nodes)))
         .onFailure(SupervisorStrategy.restart());
   }
 
-  private MemberObserver(
-      ActorContext<Command> context,
-      NodeManager nodes,
-      Function<NodeInfo, ActorRef<Command>> observers) {
+  private MemberObserver(ActorContext<Command> context, NodeManager nodes) {
     super(context);
     this.nodes = nodes;
-    this.observers = observers;
     this.cluster = Cluster.get(context.getSystem());
     cluster
         .subscriptions()
@@ -81,25 +64,7 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Happened(ClusterDomainEvent event) -> onHappened(event);
-      case Drain(long incarnation) -> onDrain(incarnation);
-      case Drains(long incarnation) -> onDrains(incarnation);
     };
-  }
-
-  /**
-   * Not marked here: the refusal of its own lanes tells this node's engine more than a node that is
-   * merely passed over.
-   */
-  private Behavior<Command> onDrain(long incarnation) {
-    nodes.nodes().stream()
-        .filter(node -> node.incarnation() != incarnation && node.state() != NodeState.DOWN)
-        .forEach(node -> observers.apply(node).tell(new Drains(incarnation)));
-    return this;
-  }
-
-  private Behavior<Command> onDrains(long incarnation) {
-    nodes.drains(incarnation);
-    return this;
   }
 
   private Behavior<Command> onHappened(ClusterDomainEvent event) {
@@ -156,6 +121,11 @@ public final class MemberObserver extends AbstractMatchingBehavior<MemberObserve
   /** Where the actors of that system are, as their paths begin. */
   private static String actorsOf(Address system) {
     return system + "/user/";
+  }
+
+  /** Whether this node is the one member that leads changes of membership. */
+  public static boolean leads(Cluster cluster) {
+    return cluster.selfMember().address().equals(cluster.state().getLeader());
   }
 
   /** {@code HOST:PORT} of the member that leads changes of membership, or empty. */

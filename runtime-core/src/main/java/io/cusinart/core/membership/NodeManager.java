@@ -124,10 +124,11 @@ public final class NodeManager implements NodeDirectory {
 
   /**
    * This incarnation has said that it takes nothing new from now on, a while before it leaves. For
-   * good; a suspicion against it weighs more, since what it has must move then.
+   * good, and also if the incarnation is not known yet; a suspicion against it weighs more, since
+   * what it has must move then.
    */
   public synchronized void drains(long incarnation) {
-    if (entries.containsKey(incarnation) && draining.add(incarnation)) {
+    if (draining.add(incarnation)) {
       publish();
     }
   }
@@ -151,6 +152,18 @@ public final class NodeManager implements NodeDirectory {
   /** Lifts one reason not to trust this incarnation. */
   public void trust(long incarnation, Suspicion reason) {
     changeSuspicions(incarnation, reasons -> reasons.remove(reason));
+  }
+
+  /**
+   * This node begins anew, as another incarnation: nothing holds that it knew before. Listeners
+   * stay.
+   */
+  public synchronized void renew() {
+    entries.clear();
+    enrolled.clear();
+    draining.clear();
+    publish();
+    selfEnds = false;
   }
 
   /** This node's own membership ends: whoever is forgotten from now on need not be gone. */

@@ -4,10 +4,13 @@ import com.typesafe.config.Config;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.RuntimeFailure;
+import io.cusinart.core.console.ConsoleServer;
 import io.cusinart.core.console.Interpreter;
 import io.cusinart.core.console.SettingsAnswers;
 import io.cusinart.core.data.DataDirectory;
 import io.cusinart.core.membership.MemberObserver;
+import io.cusinart.core.membership.NodeDirectory;
+import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.operator.NodeAnswers;
 import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.operator.OperatorReply.Introduction;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -27,26 +31,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a node: its data directory, its port, its actor system, what it answers from then
- * on, and its way into a cluster. For one thread.
+ * What of a node outlives its incarnations, and what each of them begins with: its data directory,
+ * its port and what it answers there, the nodes it knows; its actor system and its way into a
+ * cluster. Safe for use by several threads, but for one that begins an incarnation at a time.
  */
 final class Beginning {
 
   private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
 
+  private static final String STARTS = "it is starting";
+
   private final NodeSettings settings;
-  private final NodeGuardian.Plan plan;
+  private final NodePlan plan;
+  private final NodeManager nodes = new NodeManager();
   private final Optional<DataDirectory> data;
   private final StreamManager streams;
   private final OperatorService operators;
   private final HostPort address;
+  private final AtomicReference<NodeDirectory.Listening> remembering =
+      new AtomicReference<>(() -> {});
+  private volatile List<HostPort> others;
+  private volatile boolean returns;
+  private volatile Optional<String> outside = Optional.of(STARTS);
+  private volatile long incarnation;
 
   /**
    * Opens the node's data directory, if it has one, and its port.
    *
    * @throws RuntimeFailure.Invalid if either cannot be
    */
-  Beginning(NodeSettings settings, NodeGuardian.Plan plan) {
+  Beginning(NodeSettings settings, NodePlan plan) {
     this.settings = settings;
     this.plan = plan;
     this.data = openData(settings);
@@ -58,6 +72,7 @@ final class Beginning {
     }
     this.operators = OperatorService.create(streams);
     this.address = new HostPort(settings.host(), streams.advertised().getPort());
+    this.others = data.map(room -> room.members().memory().others()).orElse(List.of());
     data.ifPresent(room -> room.members().port(streams.address().getPort()));
   }
 
@@ -98,22 +113,65 @@ final class Beginning {
     data.ifPresent(DataDirectory::close);
   }
 
-  /** From now on, that is when the node is a member, who the others are is noted. */
-  void remember(NodeParts parts) {
-    data.ifPresent(room -> parts.nodes().onChange(nodes -> remember(room, parts, nodes)));
+  /** The node is a member: from now on who the others are is noted. */
+  void began(NodeParts parts) {
+    incarnation = parts.self().incarnation();
+    outside = Optional.empty();
+    var members = new LastMembers(address, others, System.nanoTime());
+    remembering.set(nodes.onChange(seen -> remember(members, seen)));
   }
 
-  private void remember(DataDirectory room, NodeParts parts, List<NodeInfo> nodes) {
-    if (parts.nodes().isCurrent()) {
-      room.members()
-          .others(
-              nodes.stream()
-                  .filter(NodeInfo::worker)
-                  .map(NodeInfo::address)
-                  .filter(each -> !each.equals(address.toString()))
-                  .map(HostPort::of)
-                  .toList());
+  private void remember(LastMembers members, List<NodeInfo> seen) {
+    if (nodes.isCurrent()) {
+      others = members.see(seen, System.nanoTime());
+      data.ifPresent(room -> room.members().others(others));
     }
+  }
+
+  /** The node is no member any more, and is to become one again. */
+  void ended() {
+    remembering.get().close();
+    returns = true;
+    outside("it was removed by the others, and begins anew");
+    operators.answerBy(_ ->
+        OperatorService.refused(
+            "node %s is no member of cluster %s: %s; ask another node, or again later"
+                .formatted(settings.name(), settings.cluster(), outside.orElse(STARTS))));
+    nodes.renew();
+  }
+
+  /** Why it is no member at the moment; empty if it is one. */
+  Optional<String> outside() {
+    return outside;
+  }
+
+  private void outside(String why) {
+    if (!outside.equals(Optional.of(why))) {
+      outside = Optional.of(why);
+      LOG.info("Node [{}] is no member: [{}]", settings.name(), why);
+    }
+  }
+
+  /** Another incarnation is about to begin. */
+  void again() {
+    data.ifPresent(DataDirectory::startedAgain);
+  }
+
+  NodeDirectory nodes() {
+    return nodes;
+  }
+
+  LiveSettings live() {
+    return plan.live();
+  }
+
+  /** The console, if there is a directory for it. Blocks for a moment. */
+  Optional<ConsoleServer> openConsole() {
+    return plan.live().openConsole(interpreter());
+  }
+
+  private Interpreter interpreter() {
+    return plan.live().interpreter(nodes, () -> incarnation, new NodeAsker(streams));
   }
 
   NodeSettings settings() {
@@ -129,7 +187,8 @@ final class Beginning {
     try {
       Config config = NodeConfig.of(settings, plan.identity(), streams.advertised().getPort());
       return ActorSystem.create(
-          NodeGuardian.create(plan, streams, this::answer, ready),
+          NodeGuardian.create(
+              new NodeGuardian.Surroundings(plan, nodes, streams), this::answer, ready),
           settings.cluster(),
           ArteryTls.setup(plan.identity(), streams.audit(), config));
     } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
@@ -155,9 +214,7 @@ final class Beginning {
                 parts.lanes(),
                 plan.loader(),
                 asker));
-    Interpreter settingsOf =
-        plan.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
-    operators.answerBy(new SettingsAnswers(settingsOf, answers));
+    operators.answerBy(new SettingsAnswers(interpreter(), answers));
   }
 
   private Introduction introduction(Cluster cluster) {
@@ -172,8 +229,11 @@ final class Beginning {
         isFounder());
   }
 
+  /** Of those that come back any may form the cluster anew: the first seed may be dead. */
   private boolean isFounder() {
-    return settings.seeds().isEmpty() || HostPort.of(settings.seeds().getFirst()).equals(address);
+    return (returns && settings.worker())
+        || settings.seeds().isEmpty()
+        || HostPort.of(settings.seeds().getFirst()).equals(address);
   }
 
   /** Asks the seeds and joins, or forms a cluster; that it is a member comes later. Blocks. */
@@ -184,8 +244,9 @@ final class Beginning {
             introduction(cluster),
             address,
             settings.seeds().stream().map(HostPort::of).toList(),
-            data.map(room -> room.members().memory().others()).orElse(List.of()),
-            settings.kernel().cluster().formAfter());
-    new Joining(candidate, new NodeAsker(streams), cluster).begin(patience);
+            others,
+            settings.kernel().cluster().formAfter(),
+            returns);
+    new Joining(candidate, new NodeAsker(streams), cluster, this::outside).begin(patience);
   }
 }

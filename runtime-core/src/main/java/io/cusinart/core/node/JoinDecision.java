@@ -111,8 +111,9 @@ sealed interface JoinDecision {
       return 2 * silent >= remembered.size() + 1;
     }
 
-    private boolean isFirstSeed() {
-      return seeds.isEmpty()
+    private boolean mayForm() {
+      return self.founder()
+          || seeds.isEmpty()
           || (seeds.getFirst() instanceof Met(_, Introduction found)
               && found.incarnation() == self.incarnation());
     }
@@ -130,7 +131,7 @@ sealed interface JoinDecision {
           "the node at %s is of another cluster; give its name (cusinart.cluster.name), or another seed"
               .formatted(stranger.get().seed()));
     }
-    if (!now.isFirstSeed()) {
+    if (!now.mayForm()) {
       Finding first = now.seeds().getFirst();
       return new Wait("%s, the first of its seeds, %s".formatted(first.seed(), state(first)));
     }

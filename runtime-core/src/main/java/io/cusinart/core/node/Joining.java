@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -41,24 +42,33 @@ final class Joining {
    * @param seeds whom it was told
    * @param remembered who were members when it ran before
    * @param formAfter how long those that say nothing are waited for
+   * @param returns whether it was a member in this process: then it never gives up
    */
   record Candidate(
       Introduction self,
       HostPort address,
       List<HostPort> seeds,
       List<HostPort> remembered,
-      Duration formAfter) {}
+      Duration formAfter,
+      boolean returns) {}
 
   private final Candidate candidate;
   private final Introduction self;
   private final NodeAsker asker;
   private final Cluster cluster;
+  private final Consumer<String> waits;
 
-  Joining(Candidate candidate, NodeAsker asker, Cluster cluster) {
+  /**
+   * Asks for this candidate.
+   *
+   * @param waits is told again and again why the node is no member yet
+   */
+  Joining(Candidate candidate, NodeAsker asker, Cluster cluster, Consumer<String> waits) {
     this.candidate = candidate;
     this.self = candidate.self();
     this.asker = asker;
     this.cluster = cluster;
+    this.waits = waits;
   }
 
   /**
@@ -81,15 +91,23 @@ final class Joining {
           join(List.of(self.actors()));
           return;
         }
-        case GiveUp(String why) -> throw new RuntimeFailure.Invalid(notJoined(why));
-        case Wait(String why) -> {
-          if (asked.compareTo(patience) >= 0 || Thread.currentThread().isInterrupted()) {
-            throw new RuntimeFailure.Unavailable(notJoined(why), Duration.ofSeconds(1));
+        case GiveUp(String why) -> {
+          if (!candidate.returns()) {
+            throw new RuntimeFailure.Invalid(notJoined(why));
           }
-          LockSupport.parkNanos(PAUSE.toNanos());
+          rest(why, asked, patience);
         }
+        case Wait(String why) -> rest(why, asked, patience);
       }
     }
+  }
+
+  private void rest(String why, Duration asked, Duration patience) {
+    waits.accept(why);
+    if (asked.compareTo(patience) >= 0 || Thread.currentThread().isInterrupted()) {
+      throw new RuntimeFailure.Unavailable(notJoined(why), Duration.ofSeconds(1));
+    }
+    LockSupport.parkNanos(PAUSE.toNanos());
   }
 
   private String notJoined(String why) {

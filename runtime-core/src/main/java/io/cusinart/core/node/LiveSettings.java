@@ -6,6 +6,7 @@ import io.cusinart.core.console.ConsoleSocket;
 import io.cusinart.core.console.Interpreter;
 import io.cusinart.core.console.LiveRecord;
 import io.cusinart.core.console.MemberSettings;
+import io.cusinart.core.console.SharedSettings;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.settings.DataSettings;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The kernel's settings as they are while its node runs, and the modules that change them. Safe for
@@ -28,11 +30,13 @@ final class LiveSettings {
   private final NodeSettings start;
   private final LiveRecord<KernelSettings> kernel;
   private final Configurators configurators;
+  private final SharedSettings shared;
 
   private LiveSettings(NodeSettings start, Configurators configurators) {
     this.start = start;
     this.kernel = new LiveRecord<>(start.kernel());
     this.configurators = configurators;
+    this.shared = new SharedSettings(configurators, directory(start));
   }
 
   /**
@@ -63,6 +67,11 @@ final class LiveSettings {
     return configurators;
   }
 
+  /** What holds for all nodes. */
+  SharedSettings shared() {
+    return shared;
+  }
+
   /** The settings as they are now. */
   NodeSettings now() {
     return start.withKernel(kernel.now());
@@ -73,19 +82,27 @@ final class LiveSettings {
     return kernel.now();
   }
 
-  /** Tells of each later change in this part of the kernel's settings. */
-  void onChange(Function<KernelSettings, ?> part, Consumer<KernelSettings> changed) {
-    kernel.onChange((before, after) -> {
+  /**
+   * Tells of each later change in this part of the kernel's settings.
+   *
+   * @return ends it; may be run twice
+   */
+  Runnable onChange(Function<KernelSettings, ?> part, Consumer<KernelSettings> changed) {
+    return kernel.onChange((before, after) -> {
       if (!part.apply(after).equals(part.apply(before))) {
         changed.accept(after);
       }
     });
   }
 
-  /** What answers questions about them. */
-  Interpreter interpreter(NodeDirectory nodes, long self, NodeAsker asker) {
+  /**
+   * What answers questions about them.
+   *
+   * @param self the incarnation of this node at the moment
+   */
+  Interpreter interpreter(NodeDirectory nodes, LongSupplier self, NodeAsker asker) {
     return new Interpreter(
-        start.name().value(), configurators, new MemberSettings(nodes, () -> self, asker));
+        start.name().value(), configurators, shared, new MemberSettings(nodes, self, asker));
   }
 
   /** The console, if there is a directory for it. Blocks for a moment. */

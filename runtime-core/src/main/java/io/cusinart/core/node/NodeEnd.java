@@ -1,5 +1,6 @@
 package io.cusinart.core.node;
 
+import io.cusinart.api.NodeId;
 import io.cusinart.core.execution.ExitCall;
 import io.cusinart.core.execution.LaneThreads;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.actor.typed.ActorSystem;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,22 +34,33 @@ final class NodeEnd {
   private static final Duration MOST_OF_A_HOOK = Duration.ofSeconds(3);
   private static final Duration REST = Duration.ofMillis(100);
 
-  private final ActorSystem<NodeGuardian.Command> system;
-  private final NodeParts parts;
+  private final Runnable first;
+  private final Supplier<Incarnation> now;
   private final Runnable last;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::onJvmEnd, "cusinart-exit-watch");
   private boolean blamed;
 
   /**
-   * For this node.
+   * For a node.
    *
-   * @param last closes its port and what else it has opened before its actor system
+   * @param first sees to it that no other incarnation begins
+   * @param now the incarnation of the moment
+   * @param last closes its port and what else outlives an incarnation
    */
-  NodeEnd(ActorSystem<NodeGuardian.Command> system, NodeParts parts, Runnable last) {
-    this.system = system;
-    this.parts = parts;
+  NodeEnd(Runnable first, Supplier<Incarnation> now, Runnable last) {
+    this.first = first;
+    this.now = now;
     this.last = last;
+  }
+
+  private NodeParts parts() {
+    return now.get().parts();
+  }
+
+  private NodeId name() {
+    return parts().self().id();
   }
 
   /** Whether it was asked for. */
@@ -64,7 +76,7 @@ final class NodeEnd {
     boolean first = !begun.getAndSet(true);
     if (LaneThreads.isCurrent()) {
       if (first) {
-        Thread.ofPlatform().name("cusinart-close-" + parts.self().id()).start(this::run);
+        Thread.ofPlatform().name("cusinart-close-" + name()).start(this::run);
       }
     } else if (first && !hurried()) {
       run();
@@ -78,12 +90,11 @@ final class NodeEnd {
 
   /** Registers for the end of the JVM; taken back when the node has ended before. */
   void watchExits() {
-    var hook = new Thread(this::onJvmEnd, "cusinart-exit-watch-" + parts.self().id());
     Runtime.getRuntime().addShutdownHook(hook);
-    var _ = system.getWhenTerminated().thenRun(() -> takeBack(hook));
   }
 
-  private static void takeBack(Thread hook) {
+  /** The node has ended, however that came. */
+  void ended() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException _) {
@@ -100,14 +111,14 @@ final class NodeEnd {
 
   /** Whether a body has called {@code System.exit}; its submitter is told at the first look. */
   private synchronized boolean hurried() {
-    List<ExitCall> calls = parts.lanes().map(lanes -> lanes.blameExits()).orElse(List.of());
+    List<ExitCall> calls = parts().lanes().map(lanes -> lanes.blameExits()).orElse(List.of());
     for (ExitCall call : calls) {
       LOG.error(
           "Task [{}] of submitter [{}] called System.exit in [{}]: it has failed, and node [{}] ends with its JVM",
           call.task(),
           Long.toHexString(call.task().submitter()),
           call.where(),
-          parts.self().id());
+          name());
     }
     blamed |= !calls.isEmpty();
     return blamed;
@@ -116,11 +127,14 @@ final class NodeEnd {
   private void run() {
     try {
       boolean hurried = hurried();
-      system.tell(NodeGuardian.Drain.INSTANCE);
+      if (!hurried) {
+        first.run();
+      }
+      now.get().drain();
       if (hurried) {
         giveUpWork();
       } else {
-        endWork(parts.settings().kernel().execution().drainTimeout());
+        endWork(parts().settings().kernel().execution().drainTimeout());
       }
       leave(hurried ? HURRIED_LEAVE : LEAVE_PATIENCE);
     } finally {
@@ -131,14 +145,14 @@ final class NodeEnd {
   /** The lanes first: what runs there may still need this engine for nested work. */
   private void endWork(Duration patience) {
     long endsNanos = System.nanoTime() + patience.toNanos();
-    parts.lanes().ifPresent(lanes -> lanes.drain(patience));
+    parts().lanes().ifPresent(lanes -> lanes.drain(patience));
     Duration left = Duration.ofNanos(endsNanos - System.nanoTime());
-    parts.engine().close(left.compareTo(ENGINE_PATIENCE) > 0 ? left : ENGINE_PATIENCE);
+    parts().engine().close(left.compareTo(ENGINE_PATIENCE) > 0 ? left : ENGINE_PATIENCE);
   }
 
   /** What this engine has out is given up by the workers when they see that it is gone. */
   private void giveUpWork() {
-    parts
+    parts()
         .lanes()
         .ifPresent(lanes -> {
           lanes.drain(HURRIED_DRAIN);
@@ -148,16 +162,14 @@ final class NodeEnd {
   }
 
   private void leave(Duration patience) {
-    system.terminate();
+    Incarnation leaving = now.get();
+    leaving.terminate();
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      leaving.whenEnded().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException stuck) {
-      LOG.warn("Node [{}] did not stop in [{}]", parts.self().id(), patience, stuck);
+      LOG.warn("Node [{}] did not stop in [{}]", name(), patience, stuck);
     }
     // Not before the cluster knows that it leaves: a port that is closed looks like a death. But
     // before the process may end: so does a connection that breaks.

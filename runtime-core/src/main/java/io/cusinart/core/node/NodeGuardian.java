@@ -2,7 +2,6 @@ package io.cusinart.core.node;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
-import io.cusinart.api.Options;
 import io.cusinart.core.execution.ClusterExecutionEngine;
 import io.cusinart.core.execution.ClusterViewKeeper;
 import io.cusinart.core.execution.LaneServer;
@@ -11,6 +10,8 @@ import io.cusinart.core.execution.OutstandingWork;
 import io.cusinart.core.execution.Submissions;
 import io.cusinart.core.execution.TaskExecutor;
 import io.cusinart.core.execution.TaskTracker;
+import io.cusinart.core.facts.ClusterFacts;
+import io.cusinart.core.facts.Fact;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.health.MetricsCollector;
@@ -18,35 +19,25 @@ import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.scheduling.CostModel;
-import io.cusinart.core.scheduling.TaskScheduler;
-import io.cusinart.core.security.NodeIdentity;
-import io.cusinart.core.security.TlsIdentity;
 import io.cusinart.core.serialization.LocalMessage;
-import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.KernelSettings;
-import io.cusinart.core.settings.NodeSettings;
-import io.cusinart.core.task.RetryBudget;
-import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The root of a node's actors: starts the parts in the order they need each other, and tells when
@@ -54,8 +45,6 @@ import org.slf4j.LoggerFactory;
  * says which.
  */
 final class NodeGuardian {
-
-  private static final Logger LOG = LoggerFactory.getLogger(NodeGuardian.class);
 
   private static final int MESSAGE_OVERHEAD = 64 * 1_024;
 
@@ -69,106 +58,39 @@ final class NodeGuardian {
 
   private record BecameMember(SelfUp event) implements Command, LocalMessage {}
 
-  /**
-   * What a node is made with. What settings can get wrong has been made before any actor starts.
-   *
-   * @param budget of moves on suspicion
-   * @param lives the rules of a task's life, {@code TaskLife::new} but for tests
-   * @param loader of the application's classes
-   * @param identity who this node is to others; empty if they may not know
-   * @param live the settings that may change while it runs
-   */
-  record Plan(
-      NodeSettings settings,
-      Supplier<TaskScheduler> scheduler,
-      UserObjectCodec codec,
-      RetryBudget budget,
-      Function<Options, TaskLife> lives,
-      ClassLoader loader,
-      Optional<TlsIdentity> identity,
-      LiveSettings live) {
+  private record Learned(ClusterFacts.Learned what) implements Command, LocalMessage {}
 
-    /**
-     * Makes the parts that look at the settings.
-     *
-     * @throws IllegalArgumentException if a setting names what does not exist
-     * @throws io.cusinart.api.RuntimeFailure.Invalid if the certificate is wrong or missing
-     */
-    static Plan of(
-        LiveSettings live,
-        Extensions extensions,
-        RetryBudget budget,
-        Function<Options, TaskLife> lives) {
-      ClassLoader ofCaller = Thread.currentThread().getContextClassLoader();
-      ClassLoader loader = ofCaller == null ? NodeGuardian.class.getClassLoader() : ofCaller;
-      NodeSettings settings = live.now();
-      KernelSettings kernel = settings.kernel();
-      return new Plan(
-          settings,
-          liveScheduler(live, extensions),
-          UserObjectCodec.create(kernel.serialization(), loader),
-          budget,
-          lives,
-          loader,
-          NodeIdentity.of(settings),
-          live);
-    }
-
-    private static Supplier<TaskScheduler> liveScheduler(LiveSettings live, Extensions extensions) {
-      var scheduler = new AtomicReference<>(schedulerOf(live.kernel(), extensions));
-      live.onChange(
-          KernelSettings::scheduling, kernel -> scheduler.set(schedulerOf(kernel, extensions)));
-      return scheduler::get;
-    }
-
-    private static TaskScheduler schedulerOf(KernelSettings kernel, Extensions extensions) {
-      TaskScheduler scheduler =
-          extensions
-              .strategy()
-              .map(own -> TaskScheduler.create(kernel.scheduling(), own, logOnce()))
-              .orElseGet(() -> TaskScheduler.create(kernel.scheduling()));
-      return extensions
-          .owners()
-          .map(owners -> scheduler.withOwners(owners, logOnce()))
-          .orElse(scheduler);
-    }
-
-    /**
-     * Once, since a strategy that is wrong is wrong at every decision; explanations say the rest.
-     */
-    private static Consumer<String> logOnce() {
-      var logged = new AtomicBoolean();
-      return complaint -> {
-        if (!logged.getAndSet(true)) {
-          LOG.warn("{}; said once", complaint);
-        }
-      };
-    }
-  }
+  private record Say(Fact fact) implements Command, LocalMessage {}
 
   private final ActorContext<Command> context;
-  private final Plan plan;
+  private final NodePlan plan;
   private final KernelSettings kernel;
-  private final NodeManager nodes = new NodeManager();
+  private final NodeManager nodes;
   private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
   private final StreamManager streams;
 
+  /** What this incarnation has registered with parts that outlive it. */
+  private final List<Runnable> endings = new ArrayList<>();
+
+  /** What a guardian works with and leaves as it is when it ends. */
+  record Surroundings(NodePlan plan, NodeManager nodes, StreamManager streams) {}
+
   /**
    * A guardian that completes {@code ready} when the node is a member or cannot become one.
    *
-   * @param streams are not closed by it
    * @param begun is told the parts, and of what cluster, before the node is a member
    */
   static Behavior<Command> create(
-      Plan plan,
-      StreamManager streams,
+      Surroundings surroundings,
       BiConsumer<NodeParts, Cluster> begun,
       CompletableFuture<NodeParts> ready) {
     return Behaviors.setup(context -> {
+      var guardian = new NodeGuardian(context, surroundings);
       try {
-        return new NodeGuardian(context, plan, streams).start(begun, ready);
+        return guardian.start(begun, ready);
       } catch (RuntimeException broken) {
+        guardian.endings.forEach(Runnable::run);
         // The system ends without saying why; only here it is known.
         ready.completeExceptionally(broken);
         throw broken;
@@ -176,11 +98,12 @@ final class NodeGuardian {
     });
   }
 
-  private NodeGuardian(ActorContext<Command> context, Plan plan, StreamManager streams) {
+  private NodeGuardian(ActorContext<Command> context, Surroundings surroundings) {
     this.context = context;
-    this.plan = plan;
-    this.kernel = plan.settings().kernel();
-    this.streams = streams;
+    this.plan = surroundings.plan();
+    this.kernel = plan.live().kernel();
+    this.nodes = surroundings.nodes();
+    this.streams = surroundings.streams();
   }
 
   private void watchIdentity() {
@@ -197,41 +120,84 @@ final class NodeGuardian {
     watchIdentity();
     Cluster cluster = Cluster.get(context.getSystem());
     NodeInfo self = MemberObserver.describe(cluster.selfMember());
-    ActorRef<MemberObserver.Command> observer =
-        context.spawn(
-            MemberObserver.create(nodes, node -> partOf(node, MemberObserver.NAME)),
-            MemberObserver.NAME);
+    context.spawn(MemberObserver.create(nodes), MemberObserver.NAME);
     ActorRef<DeathWitness.Command> witness = startWitness(self);
-    Optional<Lanes> lanes = self.worker() ? Optional.of(startLanes(self)) : Optional.empty();
+    Optional<Lanes> lanes = self.worker() ? Optional.of(makeLanes(self)) : Optional.empty();
     MetricsCollector metrics = lanes.map(Lanes::metrics).orElseGet(() -> clientMetrics(self));
     var views = new ClusterViewKeeper(self.id(), outstanding);
     Optional<TaskTracker.LaneParts> laneParts =
         laneStreams().map(each -> new TaskTracker.LaneParts(each, maxMessageBytes(), witness));
-    ClusterExecutionEngine started = startEngine(self, metrics, views, lanes, laneParts);
+    ActorRef<Command> guardian = context.getSelf();
+    Submissions submissions = makeSubmissions(self, views);
+    ActorRef<TaskTracker.Command> tracker =
+        context.spawn(
+            TaskTracker.create(
+                submissions,
+                new TaskTracker.Surroundings(
+                    views, nodes, lanes, laneParts, fact -> guardian.tell(new Say(fact)))),
+            "task-tracker");
+    startMonitor(metrics, tracker);
+    var started =
+        new ClusterExecutionEngine(
+            submissions, plan.scheduler().get(), nodes, plan.codec(), kernel);
     engine.set(started);
-    plan.live()
-        .onChange(
-            each -> each.execution().submission().hedgeBudget(),
-            next -> started.hedgeBudget(next.execution().submission().hedgeBudget()));
+    var facts = new NodeFacts(context, factOf(self), nodes, plan.live().shared(), tracker);
+    endings.add(facts::end);
+    endings.add(
+        plan.live()
+            .onChange(
+                each -> each.execution().submission().hedgeBudget(),
+                next -> started.hedgeBudget(next.execution().submission().hedgeBudget())));
     var parts =
-        new NodeParts(plan.settings(), self, nodes, views, started, lanes, streams, plan.live());
+        new NodeParts(plan.live().now(), self, nodes, views, started, lanes, streams, plan.live());
     begun.accept(parts, cluster);
     cluster
         .subscriptions()
         .tell(
             Subscribe.create(
                 context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
+    return running(ready, parts, facts);
+  }
+
+  private Fact.OfNode factOf(NodeInfo self) {
+    int processors = self.worker() ? kernel.execution().effectiveCpuThreads() : 0;
+    return new Fact.OfNode(self.incarnation(), false, processors, Runtime.getRuntime().maxMemory());
+  }
+
+  /** A member first learns what all nodes know, and then takes work. */
+  private Behavior<Command> running(
+      CompletableFuture<NodeParts> ready, NodeParts parts, NodeFacts facts) {
     return Behaviors.receive(Command.class)
         .onMessage(
             BecameMember.class,
             _ -> {
+              facts.learn(context.messageAdapter(ClusterFacts.Learned.class, Learned::new));
+              return Behaviors.same();
+            })
+        .onMessage(
+            Learned.class,
+            _ -> {
+              facts.begin();
+              parts.lanes().ifPresent(lanes -> startExecutor(parts.self(), lanes));
               ready.complete(parts);
+              return Behaviors.same();
+            })
+        .onMessage(
+            Say.class,
+            said -> {
+              facts.say(said.fact());
               return Behaviors.same();
             })
         .onMessage(
             Drain.class,
             _ -> {
-              observer.tell(new MemberObserver.Drain(self.incarnation()));
+              facts.drain();
+              return Behaviors.same();
+            })
+        .onSignal(
+            PostStop.class,
+            _ -> {
+              endings.forEach(Runnable::run);
               return Behaviors.same();
             })
         .build();
@@ -242,16 +208,22 @@ final class NodeGuardian {
     return Optional.of(streams).filter(_ -> kernel.transport().enabled());
   }
 
-  private Lanes startLanes(NodeInfo self) {
+  private Lanes makeLanes(NodeInfo self) {
     var surroundings =
         new Lanes.Surroundings(self.id(), self.incarnation(), plan.codec(), this::engine);
     var lanes = new Lanes(surroundings, kernel.execution());
-    plan.live().onChange(KernelSettings::execution, next -> lanes.adapt(next.execution()));
+    endings.add(
+        plan.live().onChange(KernelSettings::execution, next -> lanes.adapt(next.execution())));
+    endings.add(lanes::close);
+    return lanes;
+  }
+
+  private void startExecutor(NodeInfo self, Lanes lanes) {
     Optional<LaneServer> server =
         laneStreams().map(each -> LaneServer.create(each, self.incarnation(), maxMessageBytes()));
+    server.ifPresent(each -> endings.add(each::close));
     context.spawn(
         TaskExecutor.create(lanes, server, nodes), TaskExecutor.nameFor(self.incarnation()));
-    return lanes;
   }
 
   private MetricsCollector clientMetrics(NodeInfo self) {
@@ -259,26 +231,20 @@ final class NodeGuardian {
         self.incarnation(), kernel.execution()::effectiveCpuThreads, () -> LaneLoad.IDLE);
   }
 
-  private ClusterExecutionEngine startEngine(
-      NodeInfo self,
-      MetricsCollector metrics,
-      ClusterViewKeeper views,
-      Optional<Lanes> lanes,
-      Optional<TaskTracker.LaneParts> laneParts) {
-    var submissions =
-        new Submissions(
-            new Submissions.Parts(
-                self.incarnation(),
-                kernel.execution(),
-                plan.scheduler(),
-                CostModel.create(kernel.scheduling()),
-                outstanding,
-                views,
-                plan.budget(),
-                plan.lives()));
-    ActorRef<TaskTracker.Command> tracker =
-        context.spawn(
-            TaskTracker.create(submissions, views, nodes, lanes, laneParts), "task-tracker");
+  private Submissions makeSubmissions(NodeInfo self, ClusterViewKeeper views) {
+    return new Submissions(
+        new Submissions.Parts(
+            self.incarnation(),
+            kernel.execution(),
+            plan.scheduler(),
+            CostModel.create(kernel.scheduling()),
+            outstanding,
+            views,
+            plan.budget(),
+            plan.lives()));
+  }
+
+  private void startMonitor(MetricsCollector metrics, ActorRef<TaskTracker.Command> tracker) {
     var surroundings =
         new HealthMonitor.Surroundings(
             nodes,
@@ -288,8 +254,6 @@ final class NodeGuardian {
     context.spawn(
         HealthMonitor.create(() -> plan.live().kernel().health(), surroundings),
         HealthMonitor.NAME);
-    return new ClusterExecutionEngine(
-        submissions, plan.scheduler().get(), nodes, plan.codec(), kernel);
   }
 
   private ActorRef<HealthMonitor.Command> monitorOf(NodeInfo node) {

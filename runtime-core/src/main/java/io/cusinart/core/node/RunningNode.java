@@ -5,8 +5,8 @@ import io.cusinart.api.NodeState;
 import io.cusinart.api.Options;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.console.Configurators;
-import io.cusinart.core.execution.ClusterExecutionEngine;
-import io.cusinart.core.membership.MemberObserver;
+import io.cusinart.core.console.ConsoleServer;
+import io.cusinart.core.execution.NodeEngine;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.scheduling.NodeView;
@@ -17,34 +17,30 @@ import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A started node and the actor system it lives in. Safe for use by several threads.
+ * A started node: its port, its directory and what a program holds of it, through all its {@link
+ * Incarnation}s, of which one follows the other when the cluster has removed it. Safe for use by
+ * several threads.
  *
  * <p>Start and close block: they are the edge between a program and its node.
  */
 public final class RunningNode implements AutoCloseable {
 
-  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(70);
-  private static final Duration RETRY_JOIN = Duration.ofSeconds(5);
+  private static final Incarnation.Patience START_PATIENCE =
+      new Incarnation.Patience(Duration.ofSeconds(70), Duration.ofSeconds(70));
+
   private static final Duration REST = Duration.ofMillis(5);
   private static final Duration ENROL_PATIENCE = Duration.ofSeconds(10);
 
@@ -54,17 +50,23 @@ public final class RunningNode implements AutoCloseable {
   /** Closing waits for goodbyes, which a thread of the actor system must not. */
   private static final Executor ON_VIRTUAL_THREADS = task -> Thread.ofVirtual().start(task);
 
-  private final ActorSystem<NodeGuardian.Command> system;
-  private final NodeParts parts;
+  private final Beginning beginning;
+  private final NodeEngine engine;
   private final NodeEnd end;
-  private final CompletionStage<Void> ended;
+  private final ComingBack comingBack;
+  private final Incarnations incarnations = new Incarnations();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicReference<Optional<ConsoleServer>> console =
+      new AtomicReference<>(Optional.empty());
+  private volatile Incarnation now;
+  private volatile boolean givenUp;
 
-  private RunningNode(
-      ActorSystem<NodeGuardian.Command> system, NodeParts parts, Beginning beginning) {
-    this.system = system;
-    this.parts = parts;
-    this.end = new NodeEnd(system, parts, beginning::close);
-    this.ended = system.getWhenTerminated().thenRunAsync(beginning::close, ON_VIRTUAL_THREADS);
+  private RunningNode(Beginning beginning, Incarnation first) {
+    this.beginning = beginning;
+    this.now = first;
+    this.engine = new NodeEngine(first.parts().engine());
+    this.comingBack = new ComingBack(beginning);
+    this.end = new NodeEnd(comingBack::stop, () -> now, this::finish);
   }
 
   /**
@@ -100,7 +102,7 @@ public final class RunningNode implements AutoCloseable {
       Function<Options, TaskLife> lives) {
     LiveSettings live = LiveSettings.open(asked, extensions);
     NodeSettings settings = live.now();
-    var beginning = new Beginning(settings, NodeGuardian.Plan.of(live, extensions, budget, lives));
+    var beginning = new Beginning(settings, NodePlan.of(live, extensions, budget, lives));
     live.onChange(
         KernelSettings::transport, kernel -> restartSoon(beginning.streams(), kernel.transport()));
     try {
@@ -129,65 +131,88 @@ public final class RunningNode implements AutoCloseable {
   }
 
   private static RunningNode start(Beginning beginning) {
-    NodeSettings settings = beginning.settings();
-    var ready = new CompletableFuture<NodeParts>();
-    ActorSystem<NodeGuardian.Command> system = beginning.createSystem(ready);
-    system
-        .getWhenTerminated()
-        .thenRun(() -> ready.completeExceptionally(endedEarly(settings, system)));
-    try {
-      beginning.join(system, JOIN_PATIENCE);
-    } catch (RuntimeException | Error failed) {
-      system.terminate();
-      throw failed;
-    }
-    var node = new RunningNode(system, awaitMember(settings, system, ready), beginning);
-    node.refuseTakenName();
+    var node = new RunningNode(beginning, Incarnation.start(beginning, START_PATIENCE));
     node.end.watchExits();
-    beginning.remember(node.parts);
-    node.awaitExecutors();
+    node.begin(node.now);
     node.openConsole();
     return node;
   }
 
+  private void begin(Incarnation next) {
+    beginning.began(next.parts());
+    next.whenEnded().thenRunAsync(() -> onEnded(next), ON_VIRTUAL_THREADS);
+    // Who submits at once should find executors, of which a fresh member hears a moment later.
+    var _ = await(next::seesAll, ENROL_PATIENCE);
+    incarnations.began(next.self());
+  }
+
+  private void onEnded(Incarnation gone) {
+    boolean comesBack = beginning.settings().kernel().cluster().comeBack();
+    if (comesBack && gone.removed() && !givenUp && !end.begun()) {
+      LOG.warn(
+          "Node [{}] was removed by the cluster as [{}] and comes back as another incarnation",
+          gone.self().id(),
+          Long.toHexString(gone.self().incarnation()));
+      incarnations.ended();
+      beginning.ended();
+      comingBack.begin(this::onBack, this::onInVain);
+    } else if (!end.begun()) {
+      finish();
+    }
+  }
+
+  private void onBack(Incarnation next) {
+    now = next;
+    engine.renew(next.parts().engine());
+    begin(next);
+    LOG.info(
+        "Node [{}] is back at [{}] as [{}]",
+        next.self().id(),
+        next.self().address(),
+        Long.toHexString(next.self().incarnation()));
+  }
+
+  private void onInVain(String why) {
+    if (!end.begun()) {
+      LOG.error("Node [{}] does not come back: [{}]", now.self().id(), why);
+      finish();
+    }
+  }
+
+  /** Gives up what outlives an incarnation. May be called twice. */
+  private void finish() {
+    incarnations.ended();
+    console.getAndSet(Optional.empty()).ifPresent(ConsoleServer::close);
+    end.ended();
+    beginning.close();
+    ended.complete(null);
+  }
+
   private void openConsole() {
     try {
-      var asker = new NodeAsker(parts.streams());
-      var interpreter = parts.live().interpreter(parts.nodes(), parts.self().incarnation(), asker);
-      parts
-          .live()
-          .openConsole(interpreter)
-          .ifPresent(console -> system.getWhenTerminated().thenRun(console::close));
+      console.set(beginning.openConsole());
     } catch (RuntimeException failed) {
       close();
       throw failed;
     }
   }
 
-  /**
-   * A fresh member hears of the others' executors a moment after it hears of their nodes; who
-   * submits at once should find them. After {@code ENROL_PATIENCE} it starts with those it has.
-   */
-  private void awaitExecutors() {
-    awaitView(this::isComplete, ENROL_PATIENCE);
-  }
-
-  private boolean isComplete(List<NodeInfo> seen) {
-    return seen.stream().anyMatch(each -> each.incarnation() == self().incarnation())
-        && seen.stream().noneMatch(n -> n.worker() && n.state() == NodeState.JOINING);
-  }
-
   /** Waits until placement sees this many workers that are up; false if not in time. Blocks. */
   public boolean awaitWorkers(int count, Duration patience) {
-    return awaitView(
-        seen -> seen.stream().filter(n -> n.worker() && n.state() == NodeState.UP).count() >= count,
-        patience);
+    return await(() -> workersUp() >= count, patience);
+  }
+
+  private long workersUp() {
+    return now.parts().views().view().nodes().stream()
+        .map(NodeView::info)
+        .filter(each -> each.worker() && each.state() == NodeState.UP)
+        .count();
   }
 
   /** Looks again and again: what placement sees follows the registry a moment later. */
-  private boolean awaitView(Predicate<List<NodeInfo>> wanted, Duration patience) {
+  private static boolean await(BooleanSupplier wanted, Duration patience) {
     long endsNanos = System.nanoTime() + patience.toNanos();
-    while (!wanted.test(parts.views().view().nodes().stream().map(NodeView::info).toList())) {
+    while (!wanted.getAsBoolean()) {
       if (System.nanoTime() - endsNanos >= 0 || Thread.currentThread().isInterrupted()) {
         return false;
       }
@@ -196,105 +221,29 @@ public final class RunningNode implements AutoCloseable {
     return true;
   }
 
-  private static NodeParts awaitMember(
-      NodeSettings settings,
-      ActorSystem<NodeGuardian.Command> system,
-      CompletableFuture<NodeParts> ready) {
-    try {
-      return ready.get(JOIN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException _) {
-      system.terminate();
-      throw notLetIn(settings);
-    } catch (ExecutionException broken) {
-      system.terminate();
-      throw broken.getCause() instanceof RuntimeFailure known
-          ? known
-          : couldNotStart(settings, Objects.requireNonNullElse(broken.getCause(), broken));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      system.terminate();
-      throw new RuntimeFailure.Unavailable("interrupted while joining", Duration.ZERO);
-    }
-  }
-
-  /** Why a system ended that was not asked to: Pekko gives up a join after a time. */
-  private static RuntimeFailure endedEarly(
-      NodeSettings settings, ActorSystem<NodeGuardian.Command> system) {
-    var reason = CoordinatedShutdown.get(system).getShutdownReason();
-    return reason.filter(CoordinatedShutdown.clusterJoinUnsuccessfulReason()::equals).isPresent()
-        ? notLetIn(settings)
-        : new RuntimeFailure.Unavailable(
-            "node %s ended while it was starting (%s); the lines of its log before this one say why"
-                .formatted(settings.name(), reason.map(Object::toString).orElse("no reason given")),
-            RETRY_JOIN);
-  }
-
-  private static RuntimeFailure notLetIn(NodeSettings settings) {
-    String what =
-        settings.seeds().isEmpty()
-            ? "node %s did not become the first member of cluster %s within %d s; is the machine overloaded?"
-                .formatted(settings.name(), settings.cluster(), JOIN_PATIENCE.toSeconds())
-            : "node %s could not join cluster %s through %s; is a member running there, under that cluster name?"
-                .formatted(settings.name(), settings.cluster(), settings.seeds());
-    return new RuntimeFailure.Unavailable(what, RETRY_JOIN);
-  }
-
-  private static RuntimeFailure couldNotStart(NodeSettings settings, Throwable cause) {
-    var failure =
-        new RuntimeFailure.Unavailable(
-            "node %s could not be started: %s; see its log".formatted(settings.name(), cause),
-            RETRY_JOIN);
-    failure.initCause(cause);
-    return failure;
-  }
-
-  /** Who is on the way out has given its name back, or a quick restart would be refused. */
-  private static boolean stays(Member member) {
-    MemberStatus status = member.status();
-    return status.equals(MemberStatus.up())
-        || status.equals(MemberStatus.joining())
-        || status.equals(MemberStatus.weaklyUp());
-  }
-
-  /** Of two reachable nodes with one name the elder stays. */
-  private void refuseTakenName() {
-    Cluster cluster = Cluster.get(system);
-    Member self = cluster.selfMember();
-    var unreachable = cluster.state().getUnreachable();
-    for (Member other : cluster.state().getMembers()) {
-      NodeInfo node = MemberObserver.describe(other);
-      if (!other.uniqueAddress().equals(self.uniqueAddress())
-          && !unreachable.contains(other)
-          && stays(other)
-          && node.id().equals(parts.self().id())
-          && !node.address().equals(parts.self().address())
-          && other.isOlderThan(self)) {
-        close();
-        throw new RuntimeFailure.Invalid(
-            "the name %s is taken by the node at %s; choose another name"
-                .formatted(node.id(), node.address()));
-      }
-    }
-  }
-
-  /** The engine of this node. */
-  public ClusterExecutionEngine engine() {
-    return parts.engine();
+  /** The engine of this node, through all its incarnations. */
+  public NodeEngine engine() {
+    return engine;
   }
 
   /** The modules of its live settings, for others to register. */
   public Configurators configurators() {
-    return parts.live().configurators();
+    return beginning.live().configurators();
   }
 
-  /** The nodes this node knows. */
+  /** The nodes this node knows, through all its incarnations. */
   public NodeDirectory nodes() {
-    return parts.nodes();
+    return beginning.nodes();
   }
 
-  /** This node as it was when it became a member. */
+  /** This node as it was when it became a member, the last time. */
   public NodeInfo self() {
-    return parts.self();
+    return now.self();
+  }
+
+  /** Tells when an incarnation begins and ends, until the registration is closed. */
+  public NodeDirectory.Listening onIncarnation(IncarnationListener listener) {
+    return incarnations.add(listener);
   }
 
   /**
@@ -305,14 +254,24 @@ public final class RunningNode implements AutoCloseable {
   }
 
   /**
-   * Ends the node without waiting for anything, as if the cluster had removed it. Does not block;
-   * {@link #whenEnded()} tells when it is done.
+   * Ends the node without waiting for anything and for good, as if its process had ended. Does not
+   * block; {@link #whenEnded()} tells when it is done.
    */
   public void terminate() {
-    system.terminate();
+    givenUp = true;
+    Thread.ofVirtual()
+        .start(() -> {
+          comingBack.stop();
+          now.terminate();
+        });
   }
 
-  /** Completes when the node has ended, for whatever reason. */
+  /** For tests: has the cluster remove the incarnation of the moment. Does not block. */
+  public void down() {
+    now.down();
+  }
+
+  /** Completes when the node has ended for good, for whatever reason. */
   public CompletionStage<Void> whenEnded() {
     return ended;
   }

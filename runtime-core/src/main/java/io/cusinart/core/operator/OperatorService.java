@@ -68,7 +68,8 @@ public final class OperatorService implements StreamHandler {
     answering = next;
   }
 
-  static CompletionStage<OperatorReply> refused(String why) {
+  /** An answer that nothing was done, and why. */
+  public static CompletionStage<OperatorReply> refused(String why) {
     return CompletableFuture.completedStage(new Refused(why));
   }
 

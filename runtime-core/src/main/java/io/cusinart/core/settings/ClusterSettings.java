@@ -8,8 +8,9 @@ import java.time.Duration;
  *
  * @param formAfter how long the first of the seeds asks those that say nothing, before it forms a
  *     cluster without them
+ * @param comeBack whether a node that the cluster has removed rejoins by itself
  */
-public record ClusterSettings(Duration formAfter) {
+public record ClusterSettings(Duration formAfter, boolean comeBack) {
 
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -19,6 +20,11 @@ public record ClusterSettings(Duration formAfter) {
   }
 
   static ClusterSettings from(Config config) {
-    return new ClusterSettings(config.getDuration("form-after"));
+    return new ClusterSettings(config.getDuration("form-after"), config.getBoolean("come-back"));
+  }
+
+  /** The same, rejoining or not. */
+  public ClusterSettings withComeBack(boolean newComeBack) {
+    return new ClusterSettings(formAfter, newComeBack);
   }
 }

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 final class SettingsCheck {
 
-  /** System properties that begin like settings: of the command's log and of our own tests. */
-  private static final Set<String> NO_SETTINGS = Set.of("log", "pekko", "test");
+  /** System properties that begin like settings: a child's parent, the command's log, our tests. */
+  private static final Set<String> NO_SETTINGS = Set.of("parent", "log", "pekko", "test");
 
   /** Of a key; names of classes in values keep it. */
   private static final Pattern LEADING_ROOT =

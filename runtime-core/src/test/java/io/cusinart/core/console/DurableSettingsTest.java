@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,9 @@ final class DurableSettingsTest {
   }
 
   private ConfigurationView say(String line) {
-    return new Interpreter("b", modules, OtherNodes.NONE).answer(line, "ada");
+    return new Interpreter(
+            "b", modules, new SharedSettings(modules, Optional.empty()), OtherNodes.NONE)
+        .answer(line, "ada");
   }
 
   private Path settings() {

@@ -6,6 +6,7 @@ import io.cusinart.core.operator.OperatorRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ final class InterpreterTest {
       new Interpreter(
           "b",
           modules,
+          new SharedSettings(modules, Optional.empty()),
           request -> {
             asked.add(request);
             return others;

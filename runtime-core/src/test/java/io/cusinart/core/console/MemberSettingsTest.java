@@ -13,6 +13,7 @@ import io.cusinart.core.settings.TransportSettings;
 import io.cusinart.core.transport.StreamManager;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,11 @@ final class MemberSettingsTest {
   private final NodeManager nodes = new NodeManager();
   private final Configurators own = Configurators.forgetful();
   private final Interpreter console =
-      new Interpreter("a", own, new MemberSettings(nodes, () -> 1, new NodeAsker(mine)));
+      new Interpreter(
+          "a",
+          own,
+          new SharedSettings(own, Optional.empty()),
+          new MemberSettings(nodes, () -> 1, new NodeAsker(mine)));
 
   @BeforeEach
   void twoMembersAndOneThatIsDead() throws Exception {
@@ -40,7 +45,8 @@ final class MemberSettingsTest {
     OperatorService.create(theirs)
         .answerBy(
             new SettingsAnswers(
-                new Interpreter("b", modules, OtherNodes.NONE),
+                new Interpreter(
+                    "b", modules, new SharedSettings(modules, Optional.empty()), OtherNodes.NONE),
                 _ -> CompletableFuture.failedStage(new IllegalStateException("not asked here"))));
     int closed;
     try (var port = new ServerSocket(0)) {

@@ -14,7 +14,12 @@ import io.cusinart.core.node.JoinDecision.Wait;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.settings.HostPort;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class JoinDecisionTest {
@@ -147,5 +152,71 @@ final class JoinDecisionTest {
     assertThat(remembering(founder(0)))
         .isEqualTo(new Wait("h:0, which may form the cluster, has not yet"));
     assertThat(remembering(founder(2))).isEqualTo(new Form());
+  }
+
+  /**
+   * What node {@code self} of {@code size} decides when all of {@code back} come back and see each
+   * other, while the others say nothing. Its first seed is the node of the lowest address.
+   */
+  private static JoinDecision returning(int self, int size, Set<Integer> back) {
+    List<Finding> others =
+        IntStream.rangeClosed(1, size)
+            .filter(each -> each != self)
+            .<Finding>mapToObj(
+                each -> back.contains(each) ? founder(each) : new Silent(at(each), "no answer"))
+            .toList();
+    List<Finding> seeds =
+        self == 1 ? List.of() : others.stream().filter(each -> each.seed().equals(at(1))).toList();
+    return JoinDecision.of(
+        new Situation(
+            new Introduction("c", "n" + self, SELF, "h:1" + self, false, true),
+            at(self),
+            seeds,
+            others,
+            FORM_AFTER.multipliedBy(100),
+            FORM_AFTER));
+  }
+
+  /**
+   * All splits of 2 to 7 nodes: whoever lost is no majority. Turns red when the silent are waited
+   * for as silent seeds are.
+   */
+  @Test
+  void theSideThatLostASplitFormsNothing() {
+    for (int size = 2; size <= 7; size++) {
+      for (int sides = 1; sides < 1 << size; sides++) {
+        Set<Integer> back = membersOf(sides);
+        if (2 * back.size() <= size) {
+          for (int self : back) {
+            assertThat(returning(self, size, back))
+                .as("node %d of %d, back with %s", self, size, back)
+                .isInstanceOf(Wait.class);
+          }
+        }
+      }
+    }
+  }
+
+  /** Turns red when only the first seed may form: it may be the one that is dead. */
+  @Test
+  void whenMoreThanHalfComeBackOneOfThemFormsTheClusterAnew() {
+    for (int size = 1; size <= 7; size++) {
+      for (int sides = 1; sides < 1 << size; sides++) {
+        Set<Integer> back = membersOf(sides);
+        if (2 * back.size() > size) {
+          int nodes = size;
+          assertThat(back.stream().filter(self -> returning(self, nodes, back) instanceof Form))
+              .as("of %d, back are %s", size, back)
+              .containsExactly(Collections.min(back));
+        }
+      }
+    }
+  }
+
+  private static Set<Integer> membersOf(int bits) {
+    return IntStream.range(0, Integer.SIZE)
+        .filter(each -> (bits >> each & 1) == 1)
+        .mapToObj(each -> each + 1)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -228,6 +228,7 @@ final class ClusterTomlTest {
   void aSystemPropertyThatIsNoSettingIsRefusedToo() {
     System.setProperty("cusinart.node.prot", "7000");
     System.setProperty("cusinart.log.level", "DEBUG");
+    System.setProperty("cusinart.parent", "1");
     ConfigFactory.invalidateCaches();
     try {
       assertThatThrownBy(NodeSettings::defaults)
@@ -237,6 +238,7 @@ final class ClusterTomlTest {
     } finally {
       System.clearProperty("cusinart.node.prot");
       System.clearProperty("cusinart.log.level");
+      System.clearProperty("cusinart.parent");
       ConfigFactory.invalidateCaches();
     }
   }

@@ -40,7 +40,7 @@ final class SettingsTest {
             Set.of(),
             true,
             new KernelSettings(
-                new ClusterSettings(Duration.ofSeconds(5)),
+                new ClusterSettings(Duration.ofSeconds(5), true),
                 new SchedulingSettings(
                     "cost-aware", Duration.ofNanos(500_000), 100_000_000, Duration.ofMillis(10)),
                 new ExecutionSettings(
@@ -294,7 +294,7 @@ final class SettingsTest {
     var serialization = new SerializationSettings(List.of("com.acme.*"), 1, 1_024);
     var transport = kernel.transport().withActorPort(7).withAdvertisedPort(9);
     var data = new DataSettings("room");
-    var cluster = new ClusterSettings(Duration.ofSeconds(9));
+    var cluster = new ClusterSettings(Duration.ofSeconds(9), true);
     var tls = new TlsSettings(true, "certificates", Duration.ofSeconds(7));
 
     assertThat(

@@ -1,6 +1,8 @@
 package io.cusinart.testkit.nodes;
 
+import io.cusinart.api.NodeInfo;
 import io.cusinart.core.Cusinart;
+import io.cusinart.core.node.IncarnationListener;
 import io.cusinart.core.settings.NodeSettings;
 import io.cusinart.testkit.process.JavaCommand;
 import io.cusinart.testkit.process.ParentWatch;
@@ -9,7 +11,7 @@ import java.util.List;
 
 /**
  * A worker node in a JVM of its own: {@code NAME PORT SEED...}. It says when it is up, and ends
- * with {@link #REMOVED} when the cluster has removed it, so that it is started anew.
+ * with {@link #REMOVED} when the cluster has removed it and it cannot come back by itself.
  */
 public final class WorkerMain {
 
@@ -29,7 +31,18 @@ public final class WorkerMain {
             .withSeeds(seeds);
     Cusinart node = Cusinart.start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(node::close, "leave the cluster"));
-    System.out.println(upLine(args[0]) + node.self().address());
+    node.onIncarnation(
+        new IncarnationListener() {
+          @Override
+          public void began(NodeInfo self) {
+            System.out.println(upLine(args[0]) + self.address());
+          }
+
+          @Override
+          public void ended(NodeInfo self) {
+            System.out.println(removedLine(args[0]));
+          }
+        });
     // In this thread, which keeps the JVM alive until then: without it, the JVM of a node that was
     // removed may end by itself, with 0, when the last thread of its actors does.
     endUnless(node.whenEnded().toCompletableFuture().join(), args[0]);
@@ -38,12 +51,17 @@ public final class WorkerMain {
   // Not exit: the hook that leaves the cluster has nothing left to leave.
   private static void endUnless(boolean closed, String name) {
     if (!closed) {
-      System.out.println("node " + name + " was removed by the cluster");
+      System.out.println("node " + name + " does not come back");
       Runtime.getRuntime().halt(REMOVED);
     }
   }
 
-  /** What the node prints when it is a member, before its address. */
+  /** What the node prints when it is no member any more. */
+  public static String removedLine(String name) {
+    return "node " + name + " is a member no more";
+  }
+
+  /** What the node prints when it is a member, each time, before its address. */
   public static String upLine(String name) {
     return "node " + name + " is up at ";
   }
