@@ -46,7 +46,7 @@ final class ConfigOptionTest {
                 .replace("FILE", file));
   }
 
-  /** Turns red (restarts until the patience ends) when up leaves the look at the file to nodes. */
+  /** Each node would refuse it again and again. */
   @Test
   void upRefusesItOnceAndStartsNoNode() throws IOException {
     String file = file("[node\nport = 7\n");

@@ -21,10 +21,7 @@ final class SettingsFileFuzzTest {
     SettingsFile.parse("cluster.toml", cut).alone();
   }
 
-  /**
-   * Turns red (StackOverflowError) when brackets are not counted, and (AssertionError,
-   * NullPointerException) when what the library stumbles over is not caught.
-   */
+  /** Turns red (AssertionError) when only its own errors are expected of the library. */
   @Test
   void whateverTheFileIsItIsReadOrRefused() throws InterruptedException {
     fuzz().quickly();

@@ -32,7 +32,6 @@ final class ClusterTomlTest {
     return OtherValues.keys();
   }
 
-  /** Turns red for all keys when the file lies below reference.conf instead of above it. */
   @ParameterizedTest
   @MethodSource("keys")
   void everyKeyIsSetByTheFileAndByNothingElse(String key) {
@@ -215,6 +214,7 @@ final class ClusterTomlTest {
         .startsWith("cluster.toml:1: x is no setting");
   }
 
+  /** Turns red (NullPointerException) when only its own errors are expected of the library. */
   @Test
   void whatTheLibraryStumblesOverIsRefusedToo() {
     String refusal =
