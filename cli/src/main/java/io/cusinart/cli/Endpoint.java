@@ -55,6 +55,18 @@ final class Endpoint {
     }
   }
 
+  /** Asks the node at this address. */
+  <R> R askAt(String hostPort, Function<OperatorClient, R> question) {
+    try (OperatorClient client = client(hostPort)) {
+      return question.apply(client);
+    }
+  }
+
+  /** Whether a node answers there. */
+  boolean answers(String hostPort) {
+    return askAt(hostPort, Endpoint::answers);
+  }
+
   private OperatorClient client(String hostPort) {
     return OperatorClient.of(hostPort, tls.applyTo(NodeSettings.defaults()));
   }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       TasksCommand.class,
       WhyCommand.class,
       RunCommand.class,
+      DrainCommand.class,
       CtlCommand.class,
       CaCommand.class
     })

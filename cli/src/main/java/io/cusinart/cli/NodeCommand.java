@@ -110,6 +110,11 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  /** What a node prints when it has left for good: a supervisor does not start it again. */
+  static String drainedLine(String name) {
+    return "node %s was drained and has left".formatted(name);
+  }
+
   private static long members(Cusinart node) {
     return node.nodes().nodes().stream().filter(NodeInfo::worker).count();
   }
@@ -117,6 +122,9 @@ final class NodeCommand implements Callable<Integer> {
   private int awaitEnd(Cusinart node) {
     try {
       if (node.whenEnded().toCompletableFuture().join()) {
+        if (node.drained()) {
+          spec.commandLine().getOut().println(drainedLine(name));
+        }
         return 0;
       }
     } catch (CompletionException broken) {

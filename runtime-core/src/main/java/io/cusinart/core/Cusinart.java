@@ -103,6 +103,14 @@ public final class Cusinart implements AutoCloseable {
   }
 
   /**
+   * Whether an operator has told this node to drain ({@code cusinart drain}): then it closes
+   * itself, and should not be started again.
+   */
+  public boolean drained() {
+    return node.drained();
+  }
+
+  /**
    * Completes when the node has ended for good: with true if it was closed, with false if the
    * cluster has removed it and it does not come back.
    */

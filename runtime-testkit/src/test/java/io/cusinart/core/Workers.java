@@ -176,7 +176,7 @@ final class Workers implements AutoCloseable {
 
   private void heard(String name, String line) {
     lines.computeIfAbsent(line, _ -> new AtomicInteger()).incrementAndGet();
-    if (!line.startsWith(Job.STARTED)) {
+    if (!line.startsWith(Job.STARTED) && !line.startsWith(Job.ENDED)) {
       trace.event(name + " says " + line);
     }
   }

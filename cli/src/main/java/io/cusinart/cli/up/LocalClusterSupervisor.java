@@ -108,6 +108,9 @@ public final class LocalClusterSupervisor implements AutoCloseable {
   private void onLine(SupervisedNode node, JavaProcess process, String line) {
     node.log().add(line);
     node.endpointIn(line).ifPresent(endpoint -> loop.run(() -> onUp(node, process, endpoint)));
+    if (node.saysDrained(line)) {
+      loop.run(node::drained);
+    }
   }
 
   private void onUp(SupervisedNode node, JavaProcess process, String endpoint) {
@@ -123,8 +126,18 @@ public final class LocalClusterSupervisor implements AutoCloseable {
   private void onExit(SupervisedNode node, JavaProcess process, int status) {
     if (node.runs(process)) {
       running.remove(node.name(), process);
-      onEnd(node, status);
+      if (node.wasDrained()) {
+        onLeft(node);
+      } else {
+        onEnd(node, status);
+      }
     }
+  }
+
+  private void onLeft(SupervisedNode node) {
+    node.left();
+    publish();
+    emit(new SupervisorEvent.NodeLeft(node.name(), System.nanoTime()));
   }
 
   private void onEnd(SupervisedNode node, int status) {

@@ -57,7 +57,9 @@ public record NodeStatus(
     /** It died and waits for its delay. */
     RESTARTING,
     /** It died too often and stays so. */
-    FAILED;
+    FAILED,
+    /** It was drained, and stays out. */
+    LEFT;
 
     /** The word in the file. */
     @JsonValue

@@ -25,6 +25,7 @@ final class SupervisedNode {
   private @Nullable Long upSinceNanos;
   private int failures;
   private int restarts;
+  private boolean drained;
 
   SupervisedNode(NodeSpec spec, NodeLog log) {
     this.spec = spec;
@@ -55,6 +56,27 @@ final class SupervisedNode {
   Optional<String> endpointIn(String line) {
     Matcher matcher = upLine.matcher(line);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** Whether this line says that it was drained. */
+  boolean saysDrained(String line) {
+    return line.equals("node %s was drained and has left".formatted(name()));
+  }
+
+  /** It was drained: its end is no failure. */
+  void drained() {
+    drained = true;
+  }
+
+  boolean wasDrained() {
+    return drained;
+  }
+
+  /** It has left, and stays out. */
+  void left() {
+    process = null;
+    upSinceNanos = null;
+    state = NodeStatus.State.LEFT;
   }
 
   boolean runs(JavaProcess candidate) {

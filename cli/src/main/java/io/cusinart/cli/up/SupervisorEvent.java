@@ -72,4 +72,12 @@ public sealed interface SupervisorEvent {
       return Optional.of("%s gave up after %d failures: see %s".formatted(node, failures, log));
     }
   }
+
+  /** It was drained and will not be started again. */
+  record NodeLeft(String node, long atNanos) implements SupervisorEvent {
+    @Override
+    public Optional<String> line() {
+      return Optional.of("%s was drained and has left".formatted(node));
+    }
+  }
 }

@@ -11,6 +11,7 @@ import io.cusinart.core.data.DataDirectory;
 import io.cusinart.core.membership.MemberObserver;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.membership.NodeManager;
+import io.cusinart.core.operator.DrainAnswers;
 import io.cusinart.core.operator.NodeAnswers;
 import io.cusinart.core.operator.NodeAsker;
 import io.cusinart.core.operator.OperatorReply.Introduction;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -50,6 +50,7 @@ final class Beginning {
   private final HostPort address;
   private final AtomicReference<NodeDirectory.Listening> remembering =
       new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> drain = new AtomicReference<>(() -> {});
   private volatile List<HostPort> others;
   private volatile boolean returns;
   private volatile Optional<String> outside = Optional.of(STARTS);
@@ -111,6 +112,11 @@ final class Beginning {
   void close() {
     streams.close();
     data.ifPresent(DataDirectory::close);
+  }
+
+  /** How an operator's wish that the node drains is followed from now on; must not block. */
+  void drainBy(Runnable next) {
+    drain.set(next);
   }
 
   /** The node is a member: from now on who the others are is noted. */
@@ -183,12 +189,12 @@ final class Beginning {
    *
    * @throws RuntimeFailure.Invalid if its port cannot be bound
    */
-  ActorSystem<NodeGuardian.Command> createSystem(CompletableFuture<NodeParts> ready) {
+  ActorSystem<NodeGuardian.Command> createSystem(NodeGuardian.News news) {
     try {
       Config config = NodeConfig.of(settings, plan.identity(), streams.advertised().getPort());
       return ActorSystem.create(
           NodeGuardian.create(
-              new NodeGuardian.Surroundings(plan, nodes, streams), this::answer, ready),
+              new NodeGuardian.Surroundings(plan, nodes, streams), this::answer, news),
           settings.cluster(),
           ArteryTls.setup(plan.identity(), streams.audit(), config));
     } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
@@ -214,7 +220,17 @@ final class Beginning {
                 parts.lanes(),
                 plan.loader(),
                 asker));
-    operators.answerBy(new SettingsAnswers(interpreter(), answers));
+    var draining =
+        new DrainAnswers(
+            new DrainAnswers.Sources(
+                parts.self(),
+                nodes,
+                parts.engine(),
+                parts.lanes(),
+                () -> plan.live().kernel().execution().drainTimeout(),
+                () -> drain.get().run()),
+            answers);
+    operators.answerBy(new SettingsAnswers(interpreter(), draining));
   }
 
   private Introduction introduction(Cluster cluster) {

@@ -26,14 +26,24 @@ import org.apache.pekko.cluster.typed.Down;
 final class Incarnation {
 
   private static final Duration RETRY_JOIN = Duration.ofSeconds(5);
-  private static final Duration END_PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * How long the rest of an actor system may take when no actor of ours is left in it. Its streams
+   * wait for the other end of their connections, which a split keeps silent.
+   */
+  private static final Duration REST_PATIENCE = Duration.ofSeconds(3);
+
+  private static final Duration END_PATIENCE = Duration.ofSeconds(15);
 
   private final ActorSystem<NodeGuardian.Command> system;
   private final NodeParts parts;
+  private final CompletionStage<Void> ended;
 
-  private Incarnation(ActorSystem<NodeGuardian.Command> system, NodeParts parts) {
+  private Incarnation(
+      ActorSystem<NodeGuardian.Command> system, NodeParts parts, CompletionStage<Void> ended) {
     this.system = system;
     this.parts = parts;
+    this.ended = ended;
   }
 
   /**
@@ -45,19 +55,18 @@ final class Incarnation {
    * @throws RuntimeFailure.Unavailable if nobody lets it in, or what else ended the start
    */
   static Incarnation start(Beginning beginning, Patience patience) {
-    var ready = new CompletableFuture<NodeParts>();
-    ActorSystem<NodeGuardian.Command> system = beginning.createSystem(ready);
+    var news = new NodeGuardian.News();
+    ActorSystem<NodeGuardian.Command> system = beginning.createSystem(news);
     NodeSettings settings = beginning.settings();
-    system
-        .getWhenTerminated()
-        .thenRun(() -> ready.completeExceptionally(endedEarly(settings, system)));
+    CompletionStage<Void> ended = ended(system, news);
+    ended.thenRun(() -> news.ready().completeExceptionally(endedEarly(settings, system)));
     try {
       beginning.join(system, patience.toLook());
-      NodeParts parts = awaitMember(settings, ready, patience.toBeLetIn());
+      NodeParts parts = awaitMember(settings, news.ready(), patience.toBeLetIn());
       refuseTakenName(Cluster.get(system), parts.self());
-      return new Incarnation(system, parts);
+      return new Incarnation(system, parts, ended);
     } catch (RuntimeException | Error failed) {
-      end(system);
+      end(system, ended);
       throw failed;
     }
   }
@@ -65,14 +74,25 @@ final class Incarnation {
   /** How long a start may take: to find a cluster or form one, and then to be its member. */
   record Patience(Duration toLook, Duration toBeLetIn) {}
 
-  private static void end(ActorSystem<?> system) {
+  /**
+   * When nothing of it acts any more: the system has ended, or all actors of ours have and the rest
+   * does not in time.
+   */
+  private static CompletionStage<Void> ended(ActorSystem<?> system, NodeGuardian.News news) {
+    CompletableFuture<Void> restGivenUp =
+        news.stopped()
+            .thenCompose(_ ->
+                new CompletableFuture<Void>()
+                    .completeOnTimeout(null, REST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    return CompletableFuture.anyOf(system.getWhenTerminated().toCompletableFuture(), restGivenUp)
+        .thenRun(() -> {});
+  }
+
+  private static void end(ActorSystem<?> system, CompletionStage<Void> ended) {
     system.terminate();
     boolean interrupted = Thread.interrupted();
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      ended.toCompletableFuture().get(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       interrupted = true;
     } catch (ExecutionException | TimeoutException stuck) {
@@ -194,7 +214,7 @@ final class Incarnation {
 
   /** Completes when it has ended, for whatever reason. */
   CompletionStage<Void> whenEnded() {
-    return system.getWhenTerminated().thenRun(() -> {});
+    return ended;
   }
 
   /** Whether the cluster has removed it. */

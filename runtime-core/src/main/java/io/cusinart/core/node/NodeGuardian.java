@@ -77,22 +77,31 @@ final class NodeGuardian {
   record Surroundings(NodePlan plan, NodeManager nodes, StreamManager streams) {}
 
   /**
-   * A guardian that completes {@code ready} when the node is a member or cannot become one.
+   * What it tells: its parts when the node is a member, or why it cannot become one; and that it
+   * has stopped, after all actors below it.
+   */
+  record News(CompletableFuture<NodeParts> ready, CompletableFuture<Void> stopped) {
+    News() {
+      this(new CompletableFuture<>(), new CompletableFuture<>());
+    }
+  }
+
+  /**
+   * A guardian of one incarnation.
    *
    * @param begun is told the parts, and of what cluster, before the node is a member
    */
   static Behavior<Command> create(
-      Surroundings surroundings,
-      BiConsumer<NodeParts, Cluster> begun,
-      CompletableFuture<NodeParts> ready) {
+      Surroundings surroundings, BiConsumer<NodeParts, Cluster> begun, News news) {
     return Behaviors.setup(context -> {
       var guardian = new NodeGuardian(context, surroundings);
+      guardian.endings.add(() -> news.stopped().complete(null));
       try {
-        return guardian.start(begun, ready);
+        return guardian.start(begun, news.ready());
       } catch (RuntimeException broken) {
         guardian.endings.forEach(Runnable::run);
         // The system ends without saying why; only here it is known.
-        ready.completeExceptionally(broken);
+        news.ready().completeExceptionally(broken);
         throw broken;
       }
     });

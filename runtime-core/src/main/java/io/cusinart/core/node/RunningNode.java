@@ -60,6 +60,7 @@ public final class RunningNode implements AutoCloseable {
       new AtomicReference<>(Optional.empty());
   private volatile Incarnation now;
   private volatile boolean givenUp;
+  private volatile boolean drained;
 
   private RunningNode(Beginning beginning, Incarnation first) {
     this.beginning = beginning;
@@ -133,6 +134,7 @@ public final class RunningNode implements AutoCloseable {
   private static RunningNode start(Beginning beginning) {
     var node = new RunningNode(beginning, Incarnation.start(beginning, START_PATIENCE));
     node.end.watchExits();
+    beginning.drainBy(node::drain);
     node.begin(node.now);
     node.openConsole();
     return node;
@@ -177,6 +179,11 @@ public final class RunningNode implements AutoCloseable {
       LOG.error("Node [{}] does not come back: [{}]", now.self().id(), why);
       finish();
     }
+  }
+
+  private void drain() {
+    drained = true;
+    Thread.ofPlatform().name("cusinart-drain-" + now.self().id()).start(this::close);
   }
 
   /** Gives up what outlives an incarnation. May be called twice. */
@@ -251,6 +258,11 @@ public final class RunningNode implements AutoCloseable {
    */
   public boolean closed() {
     return end.begun();
+  }
+
+  /** Whether an operator has told it to drain: it is closed then, and not by its own program. */
+  public boolean drained() {
+    return drained;
   }
 
   /**

@@ -65,6 +65,8 @@ public final class NodeAnswers implements OperatorService.Answering {
       case OperatorRequest.RunNamed(String computation, String inputJson) ->
           named.run(computation, inputJson).thenApply(reply -> reply);
       // They are of a layer above, which answers them before they come here.
+      case OperatorRequest.Drain _ ->
+          OperatorService.refused("this node cannot be drained from outside");
       case OperatorRequest.GetSetting _, OperatorRequest.SetSetting _ ->
           OperatorService.refused("this node has no settings that can be changed while it runs");
     };

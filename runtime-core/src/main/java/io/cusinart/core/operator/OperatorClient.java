@@ -2,6 +2,7 @@ package io.cusinart.core.operator;
 
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskId;
+import io.cusinart.core.operator.OperatorReply.Drain;
 import io.cusinart.core.operator.OperatorReply.Explained;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.operator.OperatorReply.RunReply;
@@ -92,6 +93,17 @@ public final class OperatorClient implements AutoCloseable {
    */
   public Explained why(TaskId task) {
     return ask(Explained.class, new OperatorRequest.Why(task, false), ANSWER_PATIENCE);
+  }
+
+  /**
+   * Has the node leave the cluster when its work has ended or moved, or asks what that would mean.
+   *
+   * @param by who wants it, for the node's log
+   * @throws RuntimeFailure.Unavailable if it does not answer in 5 s; it may drain all the same
+   * @throws RuntimeFailure.Invalid if it is the only worker and that was not forced
+   */
+  public Drain drain(boolean dryRun, boolean force, String by) {
+    return ask(Drain.class, new OperatorRequest.Drain(dryRun, force, by), ANSWER_PATIENCE);
   }
 
   /**

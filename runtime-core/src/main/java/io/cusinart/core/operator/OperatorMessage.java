@@ -31,7 +31,8 @@ final class OperatorMessage {
           4, OperatorRequest.Why.class,
           5, OperatorRequest.RunNamed.class,
           6, OperatorRequest.GetSetting.class,
-          7, OperatorRequest.SetSetting.class);
+          7, OperatorRequest.SetSetting.class,
+          9, OperatorRequest.Drain.class);
 
   private static final Map<Integer, Class<? extends OperatorReply>> REPLIES =
       Map.of(
@@ -41,7 +42,8 @@ final class OperatorMessage {
           4, OperatorReply.Tasks.class,
           5, OperatorReply.Explained.class,
           6, OperatorReply.RunReply.class,
-          7, OperatorReply.Setting.class);
+          7, OperatorReply.Setting.class,
+          9, OperatorReply.Drain.class);
 
   private static final int DEEPEST = 32;
 

@@ -151,4 +151,34 @@ public sealed interface OperatorReply {
       lines = List.copyOf(requireNonNull(lines, "lines"));
     }
   }
+
+  /**
+   * What a drain means, or would.
+   *
+   * @param node that is drained
+   * @param begun false if it was only asked what it would mean
+   * @param waiting attempts there that are handed back and go elsewhere
+   * @param running attempts there that end, or are begun again elsewhere at the deadline
+   * @param submitted tasks that the node itself has out
+   * @param aboutMillis roughly how long it takes
+   * @param atMostMillis the deadline
+   * @param warnings lines for a person
+   */
+  record Drain(
+      String node,
+      boolean begun,
+      int waiting,
+      int running,
+      int submitted,
+      long aboutMillis,
+      long atMostMillis,
+      List<String> warnings)
+      implements OperatorReply {
+
+    /** Refuses what lacks a part; copies the warnings. */
+    public Drain {
+      requireNonNull(node, "node");
+      warnings = List.copyOf(requireNonNull(warnings, "warnings"));
+    }
+  }
 }

@@ -78,13 +78,29 @@ public sealed interface OperatorRequest {
     }
   }
 
+  /**
+   * Take nothing new, end or hand back your work, leave the cluster and end. Answered with {@link
+   * OperatorReply.Drain} when that has begun.
+   *
+   * @param dryRun only say what it would mean
+   * @param force also if no other worker is up
+   * @param by who wants it, for the log
+   */
+  record Drain(boolean dryRun, boolean force, String by) implements OperatorRequest {
+
+    /** Refuses what lacks a part. */
+    public Drain {
+      requireNonNull(by, "by");
+    }
+  }
+
   /** Which role it takes where certificates are shown; none to be told who a node is. */
   default Optional<Role> needs() {
     return switch (this) {
       case Introduce _ -> Optional.empty();
       case GetStatus _, GetTasks _, Why _, GetSetting _ -> Optional.of(Role.OBSERVE);
       case RunNamed _ -> Optional.of(Role.SUBMIT);
-      case SetSetting _ -> Optional.of(Role.OPERATE);
+      case SetSetting _, Drain _ -> Optional.of(Role.OPERATE);
     };
   }
 
@@ -98,6 +114,7 @@ public sealed interface OperatorRequest {
       case RunNamed(String computation, _) -> "a run of " + JsonLimit.clip(computation);
       case GetSetting(String name) -> "the setting " + JsonLimit.clip(name);
       case SetSetting(String name, _, _) -> "a change of " + JsonLimit.clip(name);
+      case Drain drain -> drain.dryRun() ? "what a drain would mean" : "its drain";
     };
   }
 }

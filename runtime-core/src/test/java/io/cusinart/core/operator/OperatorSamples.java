@@ -43,6 +43,7 @@ final class OperatorSamples {
     samples.put(
         "SetSetting",
         new OperatorRequest.SetSetting("Health::CheckInterval", List.of("2", "s"), "root at a"));
+    samples.put("Drain", new OperatorRequest.Drain(true, false, "ada"));
     return samples;
   }
 
@@ -69,6 +70,7 @@ final class OperatorSamples {
         "Explained", new OperatorReply.Explained("t-1-2", "a", "completed", "line\nline\n"));
     samples.put("Setting", new OperatorReply.Setting(true, List.of("TCP::A is now 1.", "x")));
     samples.put("Setting/refused", new OperatorReply.Setting(false, List.of("no")));
+    samples.put("Drain", new OperatorReply.Drain("a", true, 3, 2, 1, 2_000, 12_000, List.of("x")));
     samples.put("RunReply", new OperatorReply.RunReply("Completed", "null", "ran"));
     return samples;
   }

@@ -23,6 +23,9 @@ public record Work() implements DistributedComputation<Job, Done> {
         throw new InterruptedException("job " + job.id() + " was cancelled");
       }
     }
+    if (job.announced()) {
+      System.out.println(job.endedLine());
+    }
     return new Done(job.id(), job.expected());
   }
 
