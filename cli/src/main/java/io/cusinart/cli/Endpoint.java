@@ -42,17 +42,25 @@ final class Endpoint {
    * @throws RuntimeFailure.Unavailable if none answers
    */
   <R> R ask(Function<OperatorClient, R> question) {
-    List<String> candidates = at == null ? fromFile() : List.of(at);
-    for (String candidate : candidates.subList(0, candidates.size() - 1)) {
-      try (OperatorClient client = client(candidate)) {
-        if (answers(client)) {
-          return question.apply(client);
-        }
-      }
-    }
-    try (OperatorClient client = client(candidates.getLast())) {
+    try (OperatorClient client = open()) {
       return question.apply(client);
     }
+  }
+
+  /**
+   * A client of the same node, for more than one question; the last that could be asked may not
+   * answer.
+   */
+  OperatorClient open() {
+    List<String> candidates = at == null ? fromFile() : List.of(at);
+    for (String candidate : candidates.subList(0, candidates.size() - 1)) {
+      OperatorClient client = client(candidate);
+      if (answers(client)) {
+        return client;
+      }
+      client.close();
+    }
+    return client(candidates.getLast());
   }
 
   /** Asks the node at this address. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       NodeCommand.class,
       UpCommand.class,
       StatusCommand.class,
+      EventsCommand.class,
       TasksCommand.class,
       WhyCommand.class,
       RunCommand.class,

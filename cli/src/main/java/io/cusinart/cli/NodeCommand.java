@@ -55,6 +55,12 @@ final class NodeCommand implements Callable<Integer> {
           "Where it keeps settings that were changed while it ran, and its console's socket; for this node alone.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "Answers probes (GET /live, /ready) on the loopback; 0 is a free port.")
+  private @Nullable Integer httpPort;
+
   @Mixin private ConfigOption config = new ConfigOption();
 
   @Mixin private TlsOption tls = new TlsOption();
@@ -73,7 +79,13 @@ final class NodeCommand implements Callable<Integer> {
     }
     var leaving = new Thread(node::close, "leave");
     Runtime.getRuntime().addShutdownHook(leaving);
-    node.onIncarnation(new Announcement(node, spec.commandLine().getOut()));
+    PrintWriter out = spec.commandLine().getOut();
+    node.probes()
+        .ifPresent(at ->
+            out.printf(
+                "node %s answers probes at http://%s:%d/ready%n",
+                name, at.getAddress().getHostAddress(), at.getPort()));
+    node.onIncarnation(new Announcement(node, out));
     return awaitEnd(node);
   }
 
@@ -91,6 +103,9 @@ final class NodeCommand implements Callable<Integer> {
     }
     if (data != null) {
       settings = settings.withData(data.toString());
+    }
+    if (httpPort != null) {
+      settings = settings.withHttpPort(httpPort);
     }
     return tls.applyTo(settings);
   }

@@ -33,6 +33,9 @@ record SharedConfig(Path file, Duration formAfter) {
         transport.advertisedPort() == 0,
         "transport.advertised-port",
         "must be 0: one for all");
+    var http = settings.kernel().health().http();
+    require(
+        toml, !http.enabled() || http.port() == 0, "health.http.port", "must be 0: one for all");
     require(toml, settings.host().equals(LOOPBACK), "node.host", "must be " + LOOPBACK);
     require(toml, settings.worker(), "node.worker", "must be true, or no node runs tasks");
     return new SharedConfig(file, settings.kernel().cluster().formAfter());

@@ -2,6 +2,7 @@ package io.cusinart.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.health.Reason;
 import io.cusinart.core.operator.OperatorClient;
 import io.cusinart.core.operator.OperatorReply.NodeLine;
 import io.cusinart.core.operator.OperatorReply.Status;
@@ -47,7 +48,17 @@ final class StatusCommand implements Callable<Integer> {
     out.printf("cluster %s, seen from %s%n", status.cluster(), status.self());
     out.printf(ROW, "NODE", "ADDRESS", "STATE", "CPU", "HEAP", "QUEUED", "RUNNING", "DONE", "");
     status.nodes().forEach(line -> print(line, status.leader(), out));
+    status.nodes().forEach(line -> line.reasons().forEach(each -> print(line, each, out)));
     out.flush();
+  }
+
+  private static void print(NodeLine line, Reason reason, PrintWriter out) {
+    out.printf(
+        "%s %s: %s: %s%n",
+        line.node().id(),
+        reason.blocking() ? "is not ready" : "warns",
+        reason.check(),
+        reason.text());
   }
 
   private static void print(NodeLine line, String leader, PrintWriter out) {

@@ -11,11 +11,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
+import io.cusinart.core.events.Event;
 import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.operator.OperatorReply.Explained;
 import io.cusinart.core.operator.OperatorReply.Status;
 import io.cusinart.core.operator.OperatorReply.Tasks;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a node answers as JSON for other programs.
@@ -58,6 +62,18 @@ final class StatusJson {
 
   static String of(Explained explained) throws JsonProcessingException {
     return JSON.writeValueAsString(explained);
+  }
+
+  /** In one line, with the time as people read it, and who has seen it. */
+  static String of(String seenBy, Event event) throws JsonProcessingException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("seenBy", seenBy);
+    fields.put("sequence", event.sequence());
+    fields.put("at", Instant.ofEpochMilli(event.wallMillis()).toString());
+    fields.put("kind", event.kind());
+    fields.put("node", event.node());
+    fields.put("text", event.text());
+    return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(fields);
   }
 
   static String of(Status status) throws JsonProcessingException {

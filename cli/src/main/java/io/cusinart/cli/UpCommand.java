@@ -38,6 +38,11 @@ final class UpCommand implements Callable<Integer> {
       description = "Of `cusinart ca`, with a folder for each of node-1, node-2, ….")
   private @Nullable Path tls;
 
+  @Option(
+      names = "--http",
+      description = "Each node answers probes at a free port, which cluster.json names.")
+  private boolean http;
+
   @Mixin private ConfigOption config = new ConfigOption();
 
   @Mixin private LibOption lib = new LibOption();
@@ -48,6 +53,9 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var out = spec.commandLine().getOut();
     NodeCommands commands = new NodeCommands(List.of()).plusArgs(lib.arguments());
+    if (http) {
+      commands = commands.plusArgs(List.of("--http-port", "0"));
+    }
     // Once, here: each node would refuse it again and again.
     Optional<SharedConfig> shared = config.shared();
     if (shared.isPresent()) {

@@ -69,6 +69,7 @@ final class ConfigOptionTest {
           """
           transport.actor-port = 25600 | transport.actor-port must be 0: one port for all
           transport.advertised-port = 25600 | transport.advertised-port must be 0: one for all
+          health.http = { enabled = true, port = 8080 } | health.http.port must be 0: one for all
           node.host = "10.0.0.1" | node.host must be 127.0.0.1
           node.worker = "off" | node.worker must be true, or no node runs tasks
           """)

@@ -53,8 +53,7 @@ final class DrainIT {
           .until(() -> run("status", "--dir", dir).out().lines().count() == 4);
       String at = supervisor.nodes().get(1).nodeEndpoint();
       String waits = "io.cusinart.samples.outcomes.Wait";
-      var task =
-          CompletableFuture.supplyAsync(() -> run("run", waits, "--input", "2000", "--at", at));
+      var task = CompletableFuture.supplyAsync(() -> run("run", waits, "--input", "2", "--at", at));
       Awaitility.await("the task").until(() -> run("tasks", at).out().contains("running"));
 
       Said unknown = run("drain", "node-3", "--dir", dir);

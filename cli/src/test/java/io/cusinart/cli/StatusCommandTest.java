@@ -6,6 +6,7 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.health.Reason;
 import io.cusinart.core.operator.OperatorReply.NodeLine;
 import io.cusinart.core.operator.OperatorReply.Status;
 import java.io.PrintWriter;
@@ -19,12 +20,26 @@ final class StatusCommandTest {
 
   private static String line(int stuck) {
     var node = new NodeInfo(new NodeId("node-1"), 1, "h:1", Set.of("gpu"), true, NodeState.UP);
-    var load = new LoadReport(1, 2, 0.5, 10 << 20, 100 << 20, 3, 2, 0, 42, 0, stuck);
+    var load = new LoadReport(1, 2, 0.5, 10 << 20, 100 << 20, 3, 2, 0, 42, 0, stuck, null);
     var out = new StringWriter();
     StatusCommand.print(
-        new Status("c", "node-1", "h:1", List.of(new NodeLine(node, load))),
+        new Status("c", "node-1", "h:1", List.of(new NodeLine(node, load, List.of()))),
         new PrintWriter(out, true));
     return out.toString().lines().toList().getLast();
+  }
+
+  /** Turns red when reasons are not told, or a warning is taken for one that blocks. */
+  @Test
+  void whatIsWrongWithANodeStandsBelowTheTable() {
+    var node = new NodeInfo(new NodeId("node-1"), 1, "h:1", Set.of(), true, NodeState.UP);
+    var reasons = List.of(Reason.blocks("disk", "97 % full"), Reason.warns("clock", "late"));
+    var out = new StringWriter();
+    StatusCommand.print(
+        new Status("c", "node-1", "", List.of(new NodeLine(node, null, reasons))),
+        new PrintWriter(out, true));
+
+    assertThat(out.toString().lines().skip(3))
+        .containsExactly("node-1 is not ready: disk: 97 % full", "node-1 warns: clock: late");
   }
 
   /** Turns red when stuck bodies are not told: they hold threads and memory until a restart. */

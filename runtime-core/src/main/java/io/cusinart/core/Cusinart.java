@@ -10,6 +10,8 @@ import io.cusinart.core.node.IncarnationListener;
 import io.cusinart.core.node.RunningNode;
 import io.cusinart.core.scheduling.BalancingStrategy;
 import io.cusinart.core.settings.NodeSettings;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -77,6 +79,11 @@ public final class Cusinart implements AutoCloseable {
   /** The nodes this node knows. */
   public NodeDirectory nodes() {
     return node.nodes();
+  }
+
+  /** Where it answers probes by HTTP ({@code /live}, {@code /ready}), if it does. */
+  public Optional<InetSocketAddress> probes() {
+    return node.probes();
   }
 
   /** This node as it was when it became a member, the last time. */

@@ -140,7 +140,8 @@ final class ArchitectureTest {
     classes()
         .that()
         .haveNameMatching(
-            "io\\.cusinart\\.core\\.(health\\.NodeHealth|membership\\.MemberRoles"
+            "io\\.cusinart\\.core\\.(health\\.(NodeHealth|Verdicts|Checkup)|http\\.HealthPages"
+                + "|events\\.(NodeChanges|ReasonChanges)|membership\\.MemberRoles"
                 + "|serialization\\.ClassPolicy)(\\$.*)?")
         .should(PureCode.bePure())
         .check(Code.MAIN);

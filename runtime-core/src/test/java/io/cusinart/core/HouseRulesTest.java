@@ -64,6 +64,7 @@ final class HouseRulesTest {
           "CommunicationChannel.awaitSent",
           "StreamManager.awaitGoodbyes",
           "Listening.bind",
+          "HealthServer.bind",
           "StreamManager.close",
           "StreamManager.restart",
           "SubmittedTask.join");

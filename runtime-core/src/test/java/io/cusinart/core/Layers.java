@@ -22,6 +22,7 @@ final class Layers extends ArchCondition<JavaClass> {
           Set.of("operator"),
           Set.of("execution"),
           Set.of("task", "scheduling"),
+          Set.of("events", "http"),
           Set.of("health"),
           Set.of("facts"),
           Set.of("membership"),

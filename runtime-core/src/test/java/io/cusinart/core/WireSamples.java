@@ -11,6 +11,8 @@ import io.cusinart.core.execution.TaskExecutor;
 import io.cusinart.core.facts.Fact;
 import io.cusinart.core.health.HealthMonitor;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.health.Reason;
+import io.cusinart.core.health.SelfReport;
 import io.cusinart.core.membership.DeathWitness;
 import io.cusinart.core.serialization.Payload;
 import io.cusinart.core.serialization.WireMessage;
@@ -44,7 +46,22 @@ final class WireSamples {
               new Reply.Flaw("java.lang.Error", "no", "at a\n\tat b"),
               new Reply.Flaw("", "Gr\u00fc\u00dfe", "")));
   private static final LoadReport LOAD =
-      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 5);
+      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 5, null);
+  private static final LoadReport LOAD_AND_SELF =
+      new LoadReport(
+          -1,
+          64,
+          -1.0,
+          1,
+          1L << 40,
+          3,
+          4,
+          1L << 60,
+          9,
+          10,
+          5,
+          new SelfReport(
+              1L << 41, List.of(Reason.blocks("disk", "full"), Reason.warns("clock", "late"))));
 
   private final ActorRefResolver resolver;
   private final Map<String, WireMessage> samples = new LinkedHashMap<>();
@@ -129,7 +146,8 @@ final class WireSamples {
     add(new Fact.SharedSetting("TCP::MaxConnections", "1000", 1_795_000_000_000L, "ada at a"));
     add(new HealthMonitor.AskLoad(ref("a")));
     add(LOAD);
-    add("other", new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0, 0));
+    add("self", LOAD_AND_SELF);
+    add("other", new LoadReport(Long.MAX_VALUE, 1, 0.125, 0, 1, 0, 0, 0, 0, 0, 0, null));
   }
 
   /** Each constant of each enum that travels. */

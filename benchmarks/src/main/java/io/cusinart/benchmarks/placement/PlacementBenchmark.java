@@ -96,7 +96,8 @@ public class PlacementBenchmark {
             new NodeId("node-" + incarnation), incarnation, "h:1", Set.of(), true, NodeState.UP);
     int queued = random.nextInt(10);
     var report =
-        new LoadReport(incarnation, 4, 0.5, 0, 1L << 30, queued, 4, queued * 2L * MILLI, 0, 0, 0);
+        new LoadReport(
+            incarnation, 4, 0.5, 0, 1L << 30, queued, 4, queued * 2L * MILLI, 0, 0, 0, null);
     return new NodeView(info, Optional.of(report), MILLI);
   }
 

@@ -107,9 +107,16 @@ public final class LocalClusterSupervisor implements AutoCloseable {
 
   private void onLine(SupervisedNode node, JavaProcess process, String line) {
     node.log().add(line);
+    node.probesIn(line).ifPresent(probes -> loop.run(() -> onProbes(node, process, probes)));
     node.endpointIn(line).ifPresent(endpoint -> loop.run(() -> onUp(node, process, endpoint)));
     if (node.saysDrained(line)) {
       loop.run(node::drained);
+    }
+  }
+
+  private void onProbes(SupervisedNode node, JavaProcess process, String probes) {
+    if (node.runs(process)) {
+      node.probesAt(probes);
     }
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What the supervisor knows of one node, as it stands in {@code cluster.json}. Immutable.
  *
  * @param pid null while no process runs
- * @param endpoints {@code HOST:PORT} by what is offered there; {@code node} is always among them
+ * @param endpoints {@code HOST:PORT} by what is offered there; {@code node} is always among them,
+ *     {@code http} if it answers probes
  * @param consoleSocket path of its console's socket, which is there while it is up; null: none
  * @param restarts how often it was started again
  */
@@ -22,7 +23,11 @@ public record NodeStatus(
     @Nullable String consoleSocket,
     int restarts) {
 
-  private static final String NODE = "node";
+  /** Of an endpoint: for other nodes, tasks and tools. */
+  static final String NODE = "node";
+
+  /** Of an endpoint: for probes. */
+  static final String HTTP = "http";
 
   /** Copies the endpoints. */
   public NodeStatus {
@@ -31,16 +36,6 @@ public record NodeStatus(
       throw new IllegalArgumentException(
           "the endpoints of %s must have one called node but are %s".formatted(name, endpoints));
     }
-  }
-
-  static NodeStatus of(
-      String name,
-      @Nullable Long pid,
-      String endpoint,
-      State state,
-      String consoleSocket,
-      int restarts) {
-    return new NodeStatus(name, pid, Map.of(NODE, endpoint), state, consoleSocket, restarts);
   }
 
   /** {@code HOST:PORT} where other nodes and commands reach it. */

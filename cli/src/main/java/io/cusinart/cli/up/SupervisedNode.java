@@ -4,6 +4,8 @@ import io.cusinart.cli.up.NodeCommandFactory.NodeSpec;
 import io.cusinart.core.console.ConsoleSocket;
 import io.cusinart.testkit.process.JavaProcess;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +20,12 @@ final class SupervisedNode {
   private final NodeSpec spec;
   private final NodeLog log;
   private final Pattern upLine;
+  private final Pattern probesLine;
 
   private NodeStatus.State state = NodeStatus.State.STARTING;
   private @Nullable JavaProcess process;
   private String endpoint;
+  private @Nullable String probes;
   private @Nullable Long upSinceNanos;
   private int failures;
   private int restarts;
@@ -34,6 +38,9 @@ final class SupervisedNode {
     this.upLine =
         Pattern.compile(
             "node " + Pattern.quote(spec.name()) + " is up at (\\S+:\\d{1,5}), cluster of \\d+");
+    this.probesLine =
+        Pattern.compile(
+            "node " + Pattern.quote(spec.name()) + " answers probes at http://(\\S+:\\d{1,5})/");
   }
 
   NodeSpec spec() {
@@ -56,6 +63,16 @@ final class SupervisedNode {
   Optional<String> endpointIn(String line) {
     Matcher matcher = upLine.matcher(line);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** Where probes are answered, if this is the line that says so; it comes before the other. */
+  Optional<String> probesIn(String line) {
+    Matcher matcher = probesLine.matcher(line);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  void probesAt(String newProbes) {
+    probes = newProbes;
   }
 
   /** Whether this line says that it was drained. */
@@ -89,6 +106,7 @@ final class SupervisedNode {
 
   void started(JavaProcess newProcess) {
     process = newProcess;
+    probes = null;
     state = NodeStatus.State.STARTING;
   }
 
@@ -121,6 +139,10 @@ final class SupervisedNode {
   NodeStatus status() {
     Long pid = process == null ? null : process.pid();
     String console = ConsoleSocket.in(spec.directory()).toString();
-    return NodeStatus.of(name(), pid, endpoint, state, console, restarts);
+    Map<String, String> endpoints = new HashMap<>(Map.of(NodeStatus.NODE, endpoint));
+    if (probes != null) {
+      endpoints.put(NodeStatus.HTTP, probes);
+    }
+    return new NodeStatus(name(), pid, endpoints, state, console, restarts);
   }
 }

@@ -29,6 +29,15 @@ public final class Configurators {
   private final List<Runnable> onRegister = new CopyOnWriteArrayList<>();
   private final Optional<Kept> kept;
   private final Clock clock;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Is told of each change that was made. */
+  @FunctionalInterface
+  public interface Listener {
+
+    /** Must not block: {@code who} has set {@code name} from one value to another. */
+    void changed(String who, String name, String before, String after);
+  }
 
   /** What is on the disk; only to be touched under the lock. */
   private record Kept(StoredSettings settings, ChangeHistory history) {}
@@ -106,6 +115,11 @@ public final class Configurators {
     }
   }
 
+  /** Tells of each later change. */
+  public void onChange(Listener listener) {
+    listeners.add(listener);
+  }
+
   /** The modules by their names. */
   SortedMap<String, DynamicConfigurator> modules() {
     return modules;
@@ -151,6 +165,7 @@ public final class Configurators {
       apply(name, change, () -> {});
     }
     LOG.info("[{}] set [{}] from [{}] to [{}]", who, name, before, change.value());
+    listeners.forEach(each -> each.changed(who, name.toString(), before, change.value()));
     kept.ifPresent(each -> note(each.history(), name, before, change, who));
     return change;
   }

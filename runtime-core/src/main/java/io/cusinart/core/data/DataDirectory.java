@@ -1,18 +1,21 @@
 package io.cusinart.core.data;
 
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.cusinart.api.NodeId;
 import io.cusinart.api.RuntimeFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
@@ -37,6 +40,10 @@ public final class DataDirectory implements AutoCloseable {
 
   static final String COOKIE = "node.id";
   static final String LOCK = "node.lock";
+  static final String PROBE = "node.probe";
+
+  /** More than a file system keeps beside a file's name. */
+  private static final int PROBE_BYTES = 4_096;
 
   /** Where files of a node are; others of a node's parts keep theirs in folders below it. */
   private static final String PARTS = "parts";
@@ -191,6 +198,24 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException failed) {
       throw unusable(path, failed);
     }
+  }
+
+  /**
+   * Writes a small file, brings it to the disk and removes it. Blocks, and for long if the disk
+   * hangs.
+   *
+   * @throws IOException if the directory cannot be written, or is not there any more
+   */
+  public void probe() throws IOException {
+    if (!Files.exists(path.resolve(COOKIE))) {
+      throw new NoSuchFileException(path.resolve(COOKIE).toString());
+    }
+    Path file = path.resolve(PROBE);
+    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE, TRUNCATE_EXISTING)) {
+      channel.write(ByteBuffer.wrap(new byte[PROBE_BYTES]));
+      channel.force(true);
+    }
+    Files.delete(file);
   }
 
   /**

@@ -103,7 +103,18 @@ public final class ClusterViewKeeper {
     if (known.containsKey(node.incarnation()) && !reports.containsKey(node.incarnation())) {
       loadArrived(
           new LoadReport(
-              node.incarnation(), node.processors(), -1, 0, node.heapMaxBytes(), 0, 0, 0, 0, 0, 0));
+              node.incarnation(),
+              node.processors(),
+              -1,
+              0,
+              node.heapMaxBytes(),
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              null));
     }
   }
 

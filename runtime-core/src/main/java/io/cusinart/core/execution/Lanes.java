@@ -6,6 +6,7 @@ import io.cusinart.api.NodeInfo;
 import io.cusinart.api.Outcome;
 import io.cusinart.core.health.LaneLoad;
 import io.cusinart.core.health.MetricsCollector;
+import io.cusinart.core.health.Verdicts.Filling;
 import io.cusinart.core.serialization.UserObjectCodec;
 import io.cusinart.core.settings.ExecutionSettings;
 import java.lang.management.ManagementFactory;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -269,6 +271,36 @@ public final class Lanes implements AutoCloseable {
         .map(run -> run.show(now))
         .sorted(Comparator.comparingLong(TaskHere::ageMillis).reversed())
         .limit(most)
+        .toList();
+  }
+
+  /** How full each limit of each lane is: what goes beyond one is refused. */
+  public List<Filling> fillings() {
+    ExecutionSettings now = settings;
+    String elsewhere = "submit less, or add nodes";
+    return Stream.of(cpu, blocking)
+        .flatMap(lane -> {
+          WorkerLane.Counts counts = lane.counts();
+          return Stream.of(
+              new Filling(
+                  "tasks wait in a lane",
+                  counts.queued(),
+                  now.queueBound(),
+                  "cusinart.execution.queue-bound",
+                  elsewhere),
+              new Filling(
+                  "ms of predicted run time wait for each thread of a lane",
+                  lane.waiting().toMillis(),
+                  now.lanes().backlogBound().toMillis(),
+                  "cusinart.execution.backlog-bound",
+                  elsewhere),
+              new Filling(
+                  "bodies ignore their cancellation",
+                  counts.stuck(),
+                  now.lanes().maxStuck(),
+                  "cusinart.execution.max-stuck",
+                  "mend the computation and restart the node"));
+        })
         .toList();
   }
 

@@ -322,7 +322,8 @@ final class TaskFields {
         numbers[OfLoad.BACKLOG],
         numbers[OfLoad.COMPLETED],
         numbers[OfLoad.SERVICE],
-        (int) numbers[OfLoad.STUCK]);
+        (int) numbers[OfLoad.STUCK],
+        null);
   }
 
   private static Reply.Flaw readFlaw(WireInput in) {

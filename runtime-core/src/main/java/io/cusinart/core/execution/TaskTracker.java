@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -51,6 +52,9 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   /** A lane to this executor is open. */
   record LaneUp(long incarnation, ExecutorRoute route) implements Local {}
+
+  /** Completed when its turn comes: how long that takes tells how long the others wait. */
+  public record Echo(CompletableFuture<Void> heard) implements Local {}
 
   /** The lane to this executor is closed. */
   record LaneDown(long incarnation) implements Local {}
@@ -165,6 +169,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     return switch (command) {
       case Reply reply -> onReply(reply);
       case LoadArrived(LoadReport report) -> onLoadArrived(report);
+      case Echo(CompletableFuture<Void> heard) -> onEcho(heard);
       case FactsKnown(Collection<Fact> known) -> onFactsKnown(known);
       case LaneUp(long incarnation, ExecutorRoute route) -> onLaneUp(incarnation, route);
       case LaneDown(long incarnation) -> onLaneDown(incarnation);
@@ -195,6 +200,11 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
 
   private Behavior<Command> onLoadArrived(LoadReport report) {
     views.loadArrived(report);
+    return this;
+  }
+
+  private Behavior<Command> onEcho(CompletableFuture<Void> heard) {
+    heard.complete(null);
     return this;
   }
 

@@ -34,7 +34,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  * <p>A worker is enrolled when it is registered and dropped when it is forgotten. Each round sends
  * {@link AskLoad}; a node that has not answered by the next round has failed the check. Every
- * answer is also given to {@code reports}, for placement.
+ * answer is also given to {@code reports}, for placement; what the node says of itself in it goes
+ * to the {@link Vitals}.
  */
 public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.Command> {
 
@@ -66,6 +67,7 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
     final NodeInfo node;
     NodeHealth health = NodeHealth.NEW;
     boolean awaiting;
+    long askedMillis;
 
     Patient(NodeInfo node) {
       this.node = node;
@@ -77,7 +79,8 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
       NodeManager nodes,
       MetricsCollector metrics,
       Function<NodeInfo, ActorRef<Command>> monitorOf,
-      Consumer<LoadReport> reports) {}
+      Consumer<LoadReport> reports,
+      Vitals vitals) {}
 
   private final Supplier<HealthSettings> settings;
   private final TimerScheduler<Command> timers;
@@ -137,7 +140,7 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
   }
 
   private Behavior<Command> onAskLoad(ActorRef<LoadReport> replyTo) {
-    replyTo.tell(surroundings.metrics().read());
+    replyTo.tell(surroundings.metrics().read().with(surroundings.vitals().own()));
     return this;
   }
 
@@ -146,9 +149,21 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
     if (patient != null) {
       patient.awaiting = false;
       judge(patient, patient.health.recordSuccess(settings.get()));
-      surroundings.reports().accept(report);
+      hear(report, patient);
+      surroundings.reports().accept(report.with(null));
     }
     return this;
+  }
+
+  /** Of itself a node knows more than it hears; an older one says nothing of itself. */
+  private void hear(LoadReport report, Patient patient) {
+    SelfReport said = report.self();
+    if (said != null && report.incarnation() != surroundings.metrics().incarnation()) {
+      Vitals vitals = surroundings.vitals();
+      long skew =
+          Verdicts.skewMillis(patient.askedMillis, vitals.clock().millis(), said.wallMillis());
+      vitals.others().hear(report.incarnation(), said, skew);
+    }
   }
 
   private Behavior<Command> onNodesChanged(List<NodeInfo> nodes) {
@@ -161,6 +176,7 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
     }
     patients.clear();
     patients.putAll(enrolled);
+    surroundings.vitals().others().keep(patients.keySet());
     return this;
   }
 
@@ -193,6 +209,10 @@ public final class HealthMonitor extends AbstractMatchingBehavior<HealthMonitor.
   }
 
   private void ask(Patient patient) {
+    // An answer may be to any question since: the longer that is, the less is said of its clock.
+    if (!patient.awaiting) {
+      patient.askedMillis = surroundings.vitals().clock().millis();
+    }
     patient.awaiting = true;
     surroundings.monitorOf().apply(patient.node).tell(new AskLoad(answers));
   }

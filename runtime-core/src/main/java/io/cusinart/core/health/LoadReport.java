@@ -1,6 +1,8 @@
 package io.cusinart.core.health;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cusinart.core.serialization.WireMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker says of its own load. Immutable.
@@ -16,6 +18,7 @@ import io.cusinart.core.serialization.WireMessage;
  * @param completed tasks finished since its start
  * @param serviceNanos moving average of a task's run time there; 0 before the first
  * @param stuck bodies there that ignore their cancellation
+ * @param self what it says of itself; in answers to a {@link HealthMonitor} only
  */
 public record LoadReport(
     long incarnation,
@@ -28,8 +31,26 @@ public record LoadReport(
     long backlogNanos,
     long completed,
     long serviceNanos,
-    int stuck)
+    int stuck,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SelfReport self)
     implements WireMessage {
+
+  /** The same, saying this of itself. */
+  LoadReport with(@Nullable SelfReport newSelf) {
+    return new LoadReport(
+        incarnation,
+        processors,
+        cpuLoad,
+        heapUsedBytes,
+        heapMaxBytes,
+        queued,
+        running,
+        backlogNanos,
+        completed,
+        serviceNanos,
+        stuck,
+        newSelf);
+  }
 
   /** Heap that could still be used. */
   public long heapFreeBytes() {

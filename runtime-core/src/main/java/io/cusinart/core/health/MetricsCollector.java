@@ -42,6 +42,11 @@ public final class MetricsCollector {
     this.cpuLoad = new CpuLoad(system.getCpuLoad(), System.nanoTime());
   }
 
+  /** Of the node that it reads. */
+  long incarnation() {
+    return incarnation;
+  }
+
   /** The load at this moment. */
   public LoadReport read() {
     LaneLoad load = lanes.get();
@@ -56,7 +61,8 @@ public final class MetricsCollector {
         load.backlogNanos(),
         load.completed(),
         load.serviceNanos(),
-        load.stuck());
+        load.stuck(),
+        null);
   }
 
   private double cpuLoad() {

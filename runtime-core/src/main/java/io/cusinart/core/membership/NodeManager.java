@@ -154,6 +154,11 @@ public final class NodeManager implements NodeDirectory {
     changeSuspicions(incarnation, reasons -> reasons.remove(reason));
   }
 
+  /** The reasons not to trust this incarnation; none if it is not known. */
+  public synchronized Set<Suspicion> suspicionsOf(long incarnation) {
+    return Optional.ofNullable(entries.get(incarnation)).map(Entry::suspicions).orElse(Set.of());
+  }
+
   /**
    * This node begins anew, as another incarnation: nothing holds that it knew before. Listeners
    * stay.

@@ -14,6 +14,7 @@ import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.operator.DrainAnswers;
 import io.cusinart.core.operator.NodeAnswers;
 import io.cusinart.core.operator.NodeAsker;
+import io.cusinart.core.operator.NodeLines;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.operator.OperatorService;
 import io.cusinart.core.settings.HostPort;
@@ -48,6 +49,7 @@ final class Beginning {
   private final StreamManager streams;
   private final OperatorService operators;
   private final HostPort address;
+  private final NodeWatch watch;
   private final AtomicReference<NodeDirectory.Listening> remembering =
       new AtomicReference<>(() -> {});
   private final AtomicReference<Runnable> drain = new AtomicReference<>(() -> {});
@@ -72,6 +74,14 @@ final class Beginning {
       throw failed;
     }
     this.operators = OperatorService.create(streams);
+    try {
+      this.watch = new NodeWatch(plan.live(), data, plan.identity(), operators, () -> outside());
+    } catch (RuntimeException failed) {
+      streams.close();
+      data.ifPresent(DataDirectory::close);
+      throw failed;
+    }
+    operators.answerBy(watch.before(OperatorService.NOT_YET));
     this.address = new HostPort(settings.host(), streams.advertised().getPort());
     this.others = data.map(room -> room.members().memory().others()).orElse(List.of());
     data.ifPresent(room -> room.members().port(streams.address().getPort()));
@@ -104,12 +114,17 @@ final class Beginning {
         settings.kernel().transport(), settings.host(), port, plan.identity());
   }
 
+  NodeWatch watch() {
+    return watch;
+  }
+
   StreamManager streams() {
     return streams;
   }
 
   /** Gives up what was opened. Waits for goodbyes; may be called twice. */
   void close() {
+    watch.close();
     streams.close();
     data.ifPresent(DataDirectory::close);
   }
@@ -123,6 +138,7 @@ final class Beginning {
   void began(NodeParts parts) {
     incarnation = parts.self().incarnation();
     outside = Optional.empty();
+    watch.joined();
     var members = new LastMembers(address, others, System.nanoTime());
     remembering.set(nodes.onChange(seen -> remember(members, seen)));
   }
@@ -139,10 +155,12 @@ final class Beginning {
     remembering.get().close();
     returns = true;
     outside("it was removed by the others, and begins anew");
-    operators.answerBy(_ ->
-        OperatorService.refused(
-            "node %s is no member of cluster %s: %s; ask another node, or again later"
-                .formatted(settings.name(), settings.cluster(), outside.orElse(STARTS))));
+    operators.answerBy(
+        watch.before(_ ->
+            OperatorService.refused(
+                "node %s is no member of cluster %s: %s; ask another node, or again later"
+                    .formatted(settings.name(), settings.cluster(), outside.orElse(STARTS)))));
+    watch.ended();
     nodes.renew();
   }
 
@@ -192,11 +210,14 @@ final class Beginning {
   ActorSystem<NodeGuardian.Command> createSystem(NodeGuardian.News news) {
     try {
       Config config = NodeConfig.of(settings, plan.identity(), streams.advertised().getPort());
-      return ActorSystem.create(
-          NodeGuardian.create(
-              new NodeGuardian.Surroundings(plan, nodes, streams), this::answer, news),
-          settings.cluster(),
-          ArteryTls.setup(plan.identity(), streams.audit(), config));
+      ActorSystem<NodeGuardian.Command> system =
+          ActorSystem.create(
+              NodeGuardian.create(
+                  new NodeGuardian.Surroundings(plan, nodes, streams, watch), this::answer, news),
+              settings.cluster(),
+              ArteryTls.setup(plan.identity(), streams.audit(), config));
+      watch.actors(() -> NodeGuardian.echo(system));
+      return system;
     } catch (org.apache.pekko.remote.RemoteTransportException unbindable) {
       throw new RuntimeFailure.Invalid(
           "cannot listen on %s:%d: %s; choose another cusinart.transport.actor-port, or 0 for a free one"
@@ -215,7 +236,7 @@ final class Beginning {
                 () -> introduction(cluster),
                 () -> MemberObserver.leader(cluster),
                 parts.nodes(),
-                parts.views(),
+                new NodeLines(parts.views(), watch.vitals()),
                 parts.engine(),
                 parts.lanes(),
                 plan.loader(),
@@ -230,7 +251,9 @@ final class Beginning {
                 () -> plan.live().kernel().execution().drainTimeout(),
                 () -> drain.get().run()),
             answers);
-    operators.answerBy(new SettingsAnswers(interpreter(), draining));
+    watch.begun(
+        () -> MemberObserver.describe(cluster.selfMember()).state(), parts.lanes(), parts.nodes());
+    operators.answerBy(watch.before(new SettingsAnswers(interpreter(), draining)));
   }
 
   private Introduction introduction(Cluster cluster) {

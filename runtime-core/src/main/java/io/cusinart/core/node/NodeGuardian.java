@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -56,6 +57,9 @@ final class NodeGuardian {
     INSTANCE
   }
 
+  /** Completed when the guardian, and after it the tracker of tasks, has come to it. */
+  private record Echo(CompletableFuture<Void> heard) implements Command, LocalMessage {}
+
   private record BecameMember(SelfUp event) implements Command, LocalMessage {}
 
   private record Learned(ClusterFacts.Learned what) implements Command, LocalMessage {}
@@ -69,12 +73,20 @@ final class NodeGuardian {
   private final OutstandingWork outstanding = new OutstandingWork();
   private final AtomicReference<ExecutionEngine> engine = new AtomicReference<>();
   private final StreamManager streams;
+  private final NodeWatch watch;
 
   /** What this incarnation has registered with parts that outlive it. */
   private final List<Runnable> endings = new ArrayList<>();
 
   /** What a guardian works with and leaves as it is when it ends. */
-  record Surroundings(NodePlan plan, NodeManager nodes, StreamManager streams) {}
+  record Surroundings(NodePlan plan, NodeManager nodes, StreamManager streams, NodeWatch watch) {}
+
+  /** A sign of the actors of this system: when they come to it, their mailboxes are not long. */
+  static CompletionStage<Void> echo(ActorRef<Command> guardian) {
+    var heard = new CompletableFuture<Void>();
+    guardian.tell(new Echo(heard));
+    return heard;
+  }
 
   /**
    * What it tells: its parts when the node is a member, or why it cannot become one; and that it
@@ -113,6 +125,7 @@ final class NodeGuardian {
     this.kernel = plan.live().kernel();
     this.nodes = surroundings.nodes();
     this.streams = surroundings.streams();
+    this.watch = surroundings.watch();
   }
 
   private void watchIdentity() {
@@ -165,7 +178,7 @@ final class NodeGuardian {
         .tell(
             Subscribe.create(
                 context.messageAdapter(SelfUp.class, BecameMember::new), SelfUp.class));
-    return running(ready, parts, facts);
+    return running(ready, parts, facts, tracker);
   }
 
   private Fact.OfNode factOf(NodeInfo self) {
@@ -175,7 +188,10 @@ final class NodeGuardian {
 
   /** A member first learns what all nodes know, and then takes work. */
   private Behavior<Command> running(
-      CompletableFuture<NodeParts> ready, NodeParts parts, NodeFacts facts) {
+      CompletableFuture<NodeParts> ready,
+      NodeParts parts,
+      NodeFacts facts,
+      ActorRef<TaskTracker.Command> tracker) {
     return Behaviors.receive(Command.class)
         .onMessage(
             BecameMember.class,
@@ -200,7 +216,14 @@ final class NodeGuardian {
         .onMessage(
             Drain.class,
             _ -> {
+              watch.drains();
               facts.drain();
+              return Behaviors.same();
+            })
+        .onMessage(
+            Echo.class,
+            echo -> {
+              tracker.tell(new TaskTracker.Echo(echo.heard()));
               return Behaviors.same();
             })
         .onSignal(
@@ -259,7 +282,8 @@ final class NodeGuardian {
             nodes,
             metrics,
             this::monitorOf,
-            report -> tracker.tell(new TaskTracker.LoadArrived(report)));
+            report -> tracker.tell(new TaskTracker.LoadArrived(report)),
+            watch.vitals());
     context.spawn(
         HealthMonitor.create(() -> plan.live().kernel().health(), surroundings),
         HealthMonitor.NAME);

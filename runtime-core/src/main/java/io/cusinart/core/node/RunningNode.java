@@ -16,6 +16,7 @@ import io.cusinart.core.settings.TransportSettings;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.core.task.TaskLife;
 import io.cusinart.core.transport.StreamManager;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -241,6 +242,11 @@ public final class RunningNode implements AutoCloseable {
   /** The nodes this node knows, through all its incarnations. */
   public NodeDirectory nodes() {
     return beginning.nodes();
+  }
+
+  /** Where it answers probes by HTTP, if it does. */
+  public Optional<InetSocketAddress> probes() {
+    return beginning.watch().probes();
   }
 
   /** This node as it was when it became a member, the last time. */

@@ -3,9 +3,7 @@ package io.cusinart.core.operator;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.execution.ClusterExecutionEngine;
-import io.cusinart.core.execution.ClusterViewKeeper;
 import io.cusinart.core.execution.Lanes;
-import io.cusinart.core.health.LoadReport;
 import io.cusinart.core.membership.NodeManager;
 import io.cusinart.core.operator.OperatorReply.Explained;
 import io.cusinart.core.operator.OperatorReply.Introduction;
@@ -18,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a node that has begun knows to answer. Safe for use by several threads. Clients answer too,
@@ -39,7 +36,7 @@ public final class NodeAnswers implements OperatorService.Answering {
       Supplier<Introduction> introduction,
       Supplier<String> leader,
       NodeManager nodes,
-      ClusterViewKeeper views,
+      NodeLines lines,
       ClusterExecutionEngine engine,
       Optional<Lanes> lanes,
       ClassLoader loader,
@@ -64,6 +61,7 @@ public final class NodeAnswers implements OperatorService.Answering {
       case OperatorRequest.Why why -> why(why);
       case OperatorRequest.RunNamed(String computation, String inputJson) ->
           named.run(computation, inputJson).thenApply(reply -> reply);
+      case OperatorRequest.GetEvents _ -> OperatorService.refused("this node keeps no events");
       // They are of a layer above, which answers them before they come here.
       case OperatorRequest.Drain _ ->
           OperatorService.refused("this node cannot be drained from outside");
@@ -79,16 +77,10 @@ public final class NodeAnswers implements OperatorService.Answering {
   private Status status() {
     Introduction self = sources.introduction().get();
     List<NodeLine> lines =
-        sources.nodes().nodes().stream().map(each -> new NodeLine(each, loadOf(each))).toList();
+        sources.nodes().nodes().stream()
+            .map(each -> sources.lines().of(each, self.incarnation()))
+            .toList();
     return new Status(self.cluster(), self.node(), sources.leader().get(), lines);
-  }
-
-  private @Nullable LoadReport loadOf(NodeInfo each) {
-    return sources.views().view().nodes().stream()
-        .filter(view -> view.info().incarnation() == each.incarnation())
-        .flatMap(view -> view.load().stream())
-        .findFirst()
-        .orElse(null);
   }
 
   private CompletionStage<OperatorReply> why(OperatorRequest.Why why) {

@@ -3,6 +3,7 @@ package io.cusinart.core.operator;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.api.TaskId;
 import io.cusinart.core.operator.OperatorReply.Drain;
+import io.cusinart.core.operator.OperatorReply.Events;
 import io.cusinart.core.operator.OperatorReply.Explained;
 import io.cusinart.core.operator.OperatorReply.Introduction;
 import io.cusinart.core.operator.OperatorReply.RunReply;
@@ -93,6 +94,20 @@ public final class OperatorClient implements AutoCloseable {
    */
   public Explained why(TaskId task) {
     return ask(Explained.class, new OperatorRequest.Why(task, false), ANSWER_PATIENCE);
+  }
+
+  /**
+   * What the node has seen happen after the event of this number, as soon as there is something.
+   *
+   * @param after 0 for all that is kept
+   * @param wait how long for the next event; the node waits 30 s at most
+   * @throws RuntimeFailure.Unavailable if the node does not answer within 5 s beyond that
+   */
+  public Events events(long after, Duration wait) {
+    return ask(
+        Events.class,
+        new OperatorRequest.GetEvents(after, wait.toMillis()),
+        wait.plus(ANSWER_PATIENCE));
   }
 
   /**

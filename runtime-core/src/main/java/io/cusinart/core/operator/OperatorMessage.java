@@ -32,6 +32,7 @@ final class OperatorMessage {
           5, OperatorRequest.RunNamed.class,
           6, OperatorRequest.GetSetting.class,
           7, OperatorRequest.SetSetting.class,
+          8, OperatorRequest.GetEvents.class,
           9, OperatorRequest.Drain.class);
 
   private static final Map<Integer, Class<? extends OperatorReply>> REPLIES =
@@ -43,6 +44,7 @@ final class OperatorMessage {
           5, OperatorReply.Explained.class,
           6, OperatorReply.RunReply.class,
           7, OperatorReply.Setting.class,
+          8, OperatorReply.Events.class,
           9, OperatorReply.Drain.class);
 
   private static final int DEEPEST = 32;

@@ -2,11 +2,14 @@ package io.cusinart.core.operator;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.TaskId;
+import io.cusinart.core.events.EventPage;
 import io.cusinart.core.execution.TaskHere;
 import io.cusinart.core.execution.TaskOut;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.health.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +71,20 @@ public sealed interface OperatorReply {
     }
   }
 
-  /** One node; without load if it is a client or has not reported yet. */
-  record NodeLine(NodeInfo node, @Nullable LoadReport load) {
+  /**
+   * One node; without load if it is a client or has not reported yet.
+   *
+   * @param reasons what is wrong with it, as it said last; none of a node of an older version
+   */
+  record NodeLine(
+      NodeInfo node,
+      @Nullable LoadReport load,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Reason> reasons) {
 
-    /** Refuses what lacks a part. */
+    /** Refuses what lacks a part; copies the reasons. */
     public NodeLine {
       requireNonNull(node, "node");
+      reasons = reasons == null ? List.of() : List.copyOf(reasons);
     }
   }
 
@@ -135,6 +146,21 @@ public sealed interface OperatorReply {
       requireNonNull(outcome, "outcome");
       requireNonNull(resultJson, "resultJson");
       requireNonNull(detail, "detail");
+    }
+  }
+
+  /**
+   * What has happened.
+   *
+   * @param node the node that answers
+   * @param page of its log
+   */
+  record Events(String node, EventPage page) implements OperatorReply {
+
+    /** Refuses what lacks a part. */
+    public Events {
+      requireNonNull(node, "node");
+      requireNonNull(page, "page");
     }
   }
 

@@ -79,6 +79,15 @@ public sealed interface OperatorRequest {
   }
 
   /**
+   * What has happened after this number? Answered with {@link OperatorReply.Events} when there is
+   * something, or when nothing has come in that time.
+   *
+   * @param after number of the last event that is known; 0 for all that are kept
+   * @param waitMillis how long to wait for the next; the node waits no longer than 30 s
+   */
+  record GetEvents(long after, long waitMillis) implements OperatorRequest {}
+
+  /**
    * Take nothing new, end or hand back your work, leave the cluster and end. Answered with {@link
    * OperatorReply.Drain} when that has begun.
    *
@@ -98,7 +107,7 @@ public sealed interface OperatorRequest {
   default Optional<Role> needs() {
     return switch (this) {
       case Introduce _ -> Optional.empty();
-      case GetStatus _, GetTasks _, Why _, GetSetting _ -> Optional.of(Role.OBSERVE);
+      case GetStatus _, GetTasks _, Why _, GetSetting _, GetEvents _ -> Optional.of(Role.OBSERVE);
       case RunNamed _ -> Optional.of(Role.SUBMIT);
       case SetSetting _, Drain _ -> Optional.of(Role.OPERATE);
     };
@@ -112,6 +121,7 @@ public sealed interface OperatorRequest {
       case GetTasks _ -> "its tasks";
       case Why(TaskId task, _) -> "why task %s is where it is".formatted(task);
       case RunNamed(String computation, _) -> "a run of " + JsonLimit.clip(computation);
+      case GetEvents _ -> "its events";
       case GetSetting(String name) -> "the setting " + JsonLimit.clip(name);
       case SetSetting(String name, _, _) -> "a change of " + JsonLimit.clip(name);
       case Drain drain -> drain.dryRun() ? "what a drain would mean" : "its drain";

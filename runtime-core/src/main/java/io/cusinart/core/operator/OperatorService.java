@@ -1,5 +1,6 @@
 package io.cusinart.core.operator;
 
+import io.cusinart.core.health.Verdicts.Filling;
 import io.cusinart.core.operator.OperatorReply.Refused;
 import io.cusinart.core.security.PeerIdentity;
 import io.cusinart.core.security.Role;
@@ -49,7 +50,8 @@ public final class OperatorService implements StreamHandler {
     CompletionStage<OperatorReply> answer(OperatorRequest request);
   }
 
-  private static final Answering NOT_YET =
+  /** What a node answers that has not begun. */
+  public static final Answering NOT_YET =
       _ -> refused("the node is starting; ask again in a few seconds");
 
   private OperatorService(StreamManager streams) {
@@ -61,6 +63,16 @@ public final class OperatorService implements StreamHandler {
     var service = new OperatorService(streams);
     streams.registerForAll(OperatorWire.MAGIC, service);
     return service;
+  }
+
+  /** How many questions wait for their answers, of so many at most. */
+  public Filling filling() {
+    return new Filling(
+        "questions of tools wait for their answers",
+        openInAll.get(),
+        MOST_OPEN_IN_ALL,
+        "a fixed limit",
+        "ask less at once; see who asks");
   }
 
   /** Answers this way from now on. */

@@ -139,6 +139,12 @@ public record NodeSettings(
     return withKernel(kernel.withData(new DataSettings(directory)));
   }
 
+  /** The same, answering probes by HTTP at this port; 0 means a free one. */
+  public NodeSettings withHttpPort(int newPort) {
+    HealthSettings health = kernel.health();
+    return withKernel(kernel.withHealth(health.withHttp(health.http().at(newPort))));
+  }
+
   /** The same with other settings of the kernel's parts. */
   public NodeSettings withKernel(KernelSettings newKernel) {
     return new NodeSettings(name, cluster, host, port, seeds, labels, worker, newKernel);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** One bundle at a time, run on the test's own thread. */
 final class BundleRunTest {
 
-  private static final LoadReport LOAD = new LoadReport(7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+  private static final LoadReport LOAD = new LoadReport(7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, null);
 
   /** Bodies move it: the time they take. */
   private static final AtomicLong CLOCK = new AtomicLong();

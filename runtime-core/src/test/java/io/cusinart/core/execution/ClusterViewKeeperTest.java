@@ -31,7 +31,7 @@ final class ClusterViewKeeperTest {
   }
 
   private static LoadReport report(long incarnation, int queued) {
-    return new LoadReport(incarnation, 2, 0, 0, 1, queued, 0, 0, 0, 0, 0);
+    return new LoadReport(incarnation, 2, 0, 0, 1, queued, 0, 0, 0, 0, 0, null);
   }
 
   private NodeView seen(String name) {

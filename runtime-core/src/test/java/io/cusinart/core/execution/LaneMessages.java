@@ -86,7 +86,7 @@ record LaneMessages(RandomGenerator random) {
         ? null
         : new LoadReport(
             any(), count(), real(), natural(), natural(), count(), count(), natural(), natural(),
-            natural(), count());
+            natural(), count(), null);
   }
 
   private Outcome.Reason reason() {

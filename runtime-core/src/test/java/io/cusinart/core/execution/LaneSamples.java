@@ -63,10 +63,10 @@ final class LaneSamples {
 
   static Map<String, Reply> replies() {
     Map<String, Reply> samples = new LinkedHashMap<>();
-    var load = new LoadReport(9, 2, 0.5, 10, 11, 12, 13, 14, 15, 16, 0);
+    var load = new LoadReport(9, 2, 0.5, 10, 11, 12, 13, 14, 15, 16, 0, null);
     samples.put("Completed", new Reply.Completed(KEY, payload(6), TIMING, load));
     var timing = new Reply.Timing(7, 8, 6);
-    var stuck = new LoadReport(0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3);
+    var stuck = new LoadReport(0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3, null);
     samples.put("Completed/measured", new Reply.Completed(KEY, payload(6), timing, stuck));
     samples.put("Threw", new Reply.Threw(KEY, "T", "é", "at", TIMING));
     samples.put("Unusable", new Reply.Unusable(KEY, "no"));

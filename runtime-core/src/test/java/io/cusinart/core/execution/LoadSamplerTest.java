@@ -20,14 +20,14 @@ final class LoadSamplerTest {
   private final LoadSampler sampler = new LoadSampler(this::read, clock::get);
 
   private LoadReport read() {
-    return new LoadReport(readings.incrementAndGet(), 1, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+    return new LoadReport(readings.incrementAndGet(), 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, null);
   }
 
   @Test
   void theFirstResultCarriesAReport() {
     LoadReport report = sampler.sample();
 
-    assertThat(report).isEqualTo(new LoadReport(1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0));
+    assertThat(report).isEqualTo(new LoadReport(1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, null));
   }
 
   /** Turns red when the interval is not looked at; the load is then read for every tiny task. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** One attempt at a time, run on the test's own thread. */
 final class TaskRunTest {
 
-  private static final LoadReport LOAD = new LoadReport(7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+  private static final LoadReport LOAD = new LoadReport(7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, null);
 
   private final TestInbox<Reply> answers = TestInbox.create();
   private final List<String> left = new ArrayList<>();

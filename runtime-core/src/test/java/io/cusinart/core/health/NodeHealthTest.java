@@ -3,13 +3,20 @@ package io.cusinart.core.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cusinart.core.settings.HealthSettings;
+import io.cusinart.core.settings.NodeSettings;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class NodeHealthTest {
 
-  private static final HealthSettings SETTINGS = new HealthSettings(Duration.ofSeconds(1), 3, 2);
+  private static final HealthSettings SETTINGS =
+      NodeSettings.defaults()
+          .kernel()
+          .health()
+          .withCheckInterval(Duration.ofSeconds(1))
+          .withFailures(3)
+          .withSuccesses(2);
 
   private static NodeHealth after(String answers) {
     NodeHealth health = NodeHealth.NEW;

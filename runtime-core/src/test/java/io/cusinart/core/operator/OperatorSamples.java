@@ -4,9 +4,12 @@ import io.cusinart.api.NodeId;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
 import io.cusinart.api.TaskId;
+import io.cusinart.core.events.Event;
+import io.cusinart.core.events.EventPage;
 import io.cusinart.core.execution.TaskHere;
 import io.cusinart.core.execution.TaskOut;
 import io.cusinart.core.health.LoadReport;
+import io.cusinart.core.health.Reason;
 import io.cusinart.core.operator.OperatorReply.NodeLine;
 import io.cusinart.core.operator.OperatorReply.Status;
 import io.cusinart.core.operator.OperatorReply.Tasks;
@@ -28,7 +31,7 @@ final class OperatorSamples {
   private static final NodeInfo CLIENT =
       new NodeInfo(new NodeId("c"), 9, "h:1", Set.of(), false, NodeState.UP);
   private static final LoadReport LOAD =
-      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 5);
+      new LoadReport(-1, 64, -1.0, 1, 1L << 40, 3, 4, 1L << 60, 9, 10, 5, null);
 
   private OperatorSamples() {}
 
@@ -43,6 +46,7 @@ final class OperatorSamples {
     samples.put(
         "SetSetting",
         new OperatorRequest.SetSetting("Health::CheckInterval", List.of("2", "s"), "root at a"));
+    samples.put("GetEvents", new OperatorRequest.GetEvents(1L << 40, 20_000));
     samples.put("Drain", new OperatorRequest.Drain(true, false, "ada"));
     return samples;
   }
@@ -55,13 +59,26 @@ final class OperatorSamples {
     samples.put(
         "Status",
         new Status(
-            "cusinart", "a", "", List.of(new NodeLine(NODE, LOAD), new NodeLine(CLIENT, null))));
+            "cusinart",
+            "a",
+            "",
+            List.of(new NodeLine(NODE, LOAD, List.of()), new NodeLine(CLIENT, null, List.of()))));
     samples.put("Status/nobody", new Status("cusinart", "a", "h:1", List.of()));
     for (NodeState each : NodeState.values()) {
       samples.put(
           "Status/" + each.name().toLowerCase(Locale.ROOT),
-          new Status("c", "a", "", List.of(new NodeLine(NODE.withState(each), null))));
+          new Status("c", "a", "", List.of(new NodeLine(NODE.withState(each), null, List.of()))));
     }
+    var reasons = List.of(Reason.blocks("disk", "full"), Reason.warns("clock", "late"));
+    samples.put(
+        "Status/reasons", new Status("c", "a", "", List.of(new NodeLine(NODE, null, reasons))));
+    samples.put(
+        "Events",
+        new OperatorReply.Events(
+            "a",
+            new EventPage(
+                "1f", 3, List.of(new Event(4, 1L << 40, "joined", "b", "b joined \u00fc")))));
+    samples.put("Events/none", new OperatorReply.Events("a", new EventPage("1f", 0, List.of())));
     var out = List.of(new TaskOut("t-1-2", "C", "running", "b", 1L << 40, 2, 1_024, "40 % \u00fc"));
     var here = List.of(new TaskHere("t-1-2", 1, "waiting", "cpu", 0, 1));
     samples.put("Tasks", new Tasks("a", 7, out, 1, here));

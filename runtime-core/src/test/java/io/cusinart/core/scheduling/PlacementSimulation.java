@@ -270,7 +270,8 @@ final class PlacementSimulation {
           backlogNanos,
           completed,
           0,
-          0);
+          0,
+          null);
     }
   }
 

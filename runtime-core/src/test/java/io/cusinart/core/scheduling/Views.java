@@ -57,7 +57,8 @@ final class Views {
         backlogMillis * MILLI,
         0,
         0,
-        0);
+        0,
+        null);
   }
 
   static ClusterView cluster(NodeView... nodes) {

@@ -69,7 +69,12 @@ final class ClusterTomlTest {
                 .withKernel(
                     DEFAULTS
                         .kernel()
-                        .withHealth(new HealthSettings(Duration.ofMillis(500), 5, 2))));
+                        .withHealth(
+                            DEFAULTS
+                                .kernel()
+                                .health()
+                                .withCheckInterval(Duration.ofMillis(500))
+                                .withFailures(5))));
   }
 
   @Test

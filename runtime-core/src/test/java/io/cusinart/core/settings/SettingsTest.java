@@ -51,7 +51,7 @@ final class SettingsTest {
                     Duration.ofSeconds(10),
                     new SubmissionSettings(12_000, 0, 0.05),
                     new LaneSettings(Duration.ofMinutes(5), Duration.ofMillis(500), 16)),
-                new HealthSettings(Duration.ofSeconds(1), 4, 2),
+                healthByDefault(),
                 new SerializationSettings(List.of(), 64, 64 * 1_024 * 1_024),
                 new TransportSettings(
                     true,
@@ -72,6 +72,22 @@ final class SettingsTest {
                 new DataSettings("")));
 
     assertThat(NodeSettings.from(OURS)).isEqualTo(expected);
+  }
+
+  private static HealthSettings healthByDefault() {
+    return new HealthSettings(
+        Duration.ofSeconds(1),
+        4,
+        2,
+        new ConditionSettings(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
+            95,
+            80,
+            Duration.ofDays(14),
+            Duration.ofDays(3),
+            Duration.ofSeconds(2)),
+        new HttpSettings(false, "127.0.0.1", 0));
   }
 
   static Stream<String> keys() {
@@ -141,6 +157,26 @@ final class SettingsTest {
           node.seeds | ["a:65536"] | cusinart.node.seeds must be HOST:PORT with a port of 1 to 65535 but one is [a:65536]
           """)
   void aValueOutOfRangeIsRefusedByKeyLimitAndValue(String key, String value, String refusal) {
+    refused(key, value, refusal);
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          health.conditions.interval | 0 s | cusinart.health.conditions.interval must be above zero and at most PT1M but is PT0S
+          health.conditions.interval | 61 s | cusinart.health.conditions.interval must be above zero and at most PT1M but is PT1M1S
+          health.conditions.patience | 0 s | cusinart.health.conditions.patience must be above zero and at most PT1M but is PT0S
+          health.conditions.disk-percent | 0 | cusinart.health.conditions.disk-percent must be 1 to 100 but is 0
+          health.conditions.disk-percent | 101 | cusinart.health.conditions.disk-percent must be 1 to 100 but is 101
+          health.conditions.queue-percent | 101 | cusinart.health.conditions.queue-percent must be 1 to 100 but is 101
+          health.conditions.certificate-warning | 0 d | cusinart.health.conditions.certificate-warning must be above zero and at most PT8760H but is PT0S
+          health.conditions.certificate-end | 366 d | cusinart.health.conditions.certificate-end must be above zero and at most PT8760H but is PT8784H
+          health.conditions.clock-skew | 25 h | cusinart.health.conditions.clock-skew must be above zero and at most PT24H but is PT25H
+          health.http.port | 65536 | cusinart.health.http.port must be 0 to 65535 but is 65536
+          """)
+  void soIsALimitOfWhatIsWell(String key, String value, String refusal) {
     refused(key, value, refusal);
   }
 
@@ -280,7 +316,8 @@ final class SettingsTest {
   @Test
   void onePartOfTheKernelChangesAndTheOthersStay() {
     KernelSettings kernel = NodeSettings.from(OURS).kernel();
-    var health = new HealthSettings(Duration.ofSeconds(2), 5, 3);
+    var health =
+        kernel.health().withCheckInterval(Duration.ofSeconds(2)).withFailures(5).withSuccesses(3);
     var execution =
         new ExecutionSettings(
             1,
