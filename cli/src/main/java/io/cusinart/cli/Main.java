@@ -5,9 +5,11 @@ import io.cusinart.api.RuntimeFailure;
 import io.cusinart.cli.ca.CaCommand;
 import io.cusinart.cli.demo.DemoCommand;
 import io.cusinart.cli.up.DirectoryInUseException;
+import io.cusinart.core.settings.WrongSettingsException;
 import io.cusinart.testkit.process.ProcessFailure;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The {@code cusinart} command. Exit status 0: done; 1: it failed; 2: it was called wrongly. Errors
- * are one line on stderr that names the cure.
+ * are one line on stderr that names the cure; of settings, one for each that is wrong.
  */
 @Command(
     name = "cusinart",
@@ -91,14 +93,21 @@ public final class Main implements Runnable {
   private static int failed(Exception thrown, CommandLine command) {
     String name = command.getCommandSpec().qualifiedName();
     LoggerFactory.getLogger(Main.class).debug("{} ended with", name, thrown);
-    command.getErr().printf("%s: %s%n", name, describe(thrown));
+    describe(thrown).forEach(line -> command.getErr().printf("%s: %s%n", name, line));
     return switch (thrown) {
       case IllegalArgumentException _, ConfigException _ -> MISUSED;
       default -> FAILED;
     };
   }
 
-  private static String describe(Exception thrown) {
+  /** One line, but for several settings that are wrong. */
+  private static List<String> describe(Exception thrown) {
+    return thrown instanceof WrongSettingsException wrong
+        ? wrong.refusals()
+        : List.of(sentence(thrown));
+  }
+
+  private static String sentence(Exception thrown) {
     String message = oneLine(String.valueOf(thrown.getMessage()));
     return switch (thrown) {
       // Below its first line stand the last lines of the process: they say why.

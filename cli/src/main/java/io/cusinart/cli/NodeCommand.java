@@ -34,8 +34,8 @@ final class NodeCommand implements Callable<Integer> {
   @Option(names = "--name", required = true, description = "Unique in the cluster.")
   private String name = "";
 
-  @Option(names = "--port", description = "To listen on; a free one if left out.")
-  private int port;
+  @Option(names = "--port", description = "To listen on; a free one if nothing says which.")
+  private @Nullable Integer port;
 
   @Option(
       names = "--seed",
@@ -61,6 +61,8 @@ final class NodeCommand implements Callable<Integer> {
       description = "Answers probes (GET /live, /ready) on the loopback; 0 is a free port.")
   private @Nullable Integer httpPort;
 
+  @Mixin private ConfigOption config = new ConfigOption();
+
   @Mixin private TlsOption tls = new TlsOption();
 
   @Mixin private LibOption lib = new LibOption();
@@ -71,19 +73,7 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() {
     ParentWatch.exitWithParent();
     lib.load();
-    NodeSettings settings =
-        NodeSettings.defaults()
-            .withName(name)
-            .withPort(port)
-            .withSeeds(seeds)
-            .withLabels(new HashSet<>(roles));
-    if (data != null) {
-      settings = settings.withData(data.toString());
-    }
-    if (httpPort != null) {
-      settings = settings.withHttpPort(httpPort);
-    }
-    Cusinart node = Cusinart.start(tls.applyTo(settings));
+    Cusinart node = Cusinart.start(settings());
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
       node.configurators().register(new LoggingModule(logback));
     }
@@ -97,6 +87,27 @@ final class NodeCommand implements Callable<Integer> {
                 name, at.getAddress().getHostAddress(), at.getPort()));
     node.onIncarnation(new Announcement(node, out));
     return awaitEnd(node);
+  }
+
+  /** What the options say wins over what is configured. */
+  private NodeSettings settings() {
+    NodeSettings settings = config.settings().withName(name);
+    if (port != null) {
+      settings = settings.withPort(port);
+    }
+    if (!seeds.isEmpty()) {
+      settings = settings.withSeeds(seeds);
+    }
+    if (!roles.isEmpty()) {
+      settings = settings.withLabels(new HashSet<>(roles));
+    }
+    if (data != null) {
+      settings = settings.withData(data.toString());
+    }
+    if (httpPort != null) {
+      settings = settings.withHttpPort(httpPort);
+    }
+    return tls.applyTo(settings);
   }
 
   /** Says when the node is a member, again after each return. */

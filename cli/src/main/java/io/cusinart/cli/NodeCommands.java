@@ -3,6 +3,7 @@ package io.cusinart.cli;
 import io.cusinart.cli.up.NodeCommandFactory;
 import io.cusinart.testkit.process.JavaCommand;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,20 +26,29 @@ public final class NodeCommands implements NodeCommandFactory {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
-  private static final String ASK_LONGER = "-Dcusinart.cluster.form-after=10s";
+  private static final Duration ASK_LONGER = Duration.ofSeconds(10);
 
   private final List<String> moreJvmArgs;
   private final List<String> moreArgs;
+  private final Duration askAgain;
   private final Set<String> startedBefore = ConcurrentHashMap.newKeySet();
 
   /** Nodes with these JVM arguments beside the usual ones. */
   public NodeCommands(List<String> moreJvmArgs) {
-    this(moreJvmArgs, List.of());
+    this(moreJvmArgs, List.of(), ASK_LONGER);
   }
 
-  private NodeCommands(List<String> moreJvmArgs, List<String> moreArgs) {
+  private NodeCommands(List<String> moreJvmArgs, List<String> moreArgs, Duration askAgain) {
     this.moreJvmArgs = List.copyOf(moreJvmArgs);
     this.moreArgs = List.copyOf(moreArgs);
+    this.askAgain = askAgain;
+  }
+
+  /** The same with this file of settings; who is to ask longer asks no shorter than it says. */
+  NodeCommands withConfig(SharedConfig config) {
+    boolean longer = config.formAfter().compareTo(askAgain) > 0;
+    return new NodeCommands(moreJvmArgs, moreArgs, longer ? config.formAfter() : askAgain)
+        .plusArgs(config.arguments());
   }
 
   /** The same, encrypted: each node has its certificate in a folder of its name in here. */
@@ -48,7 +58,8 @@ public final class NodeCommands implements NodeCommandFactory {
 
   /** The same with these arguments of the command too. */
   NodeCommands plusArgs(List<String> more) {
-    return new NodeCommands(moreJvmArgs, Stream.concat(moreArgs.stream(), more.stream()).toList());
+    return new NodeCommands(
+        moreJvmArgs, Stream.concat(moreArgs.stream(), more.stream()).toList(), askAgain);
   }
 
   @Override
@@ -61,7 +72,10 @@ public final class NodeCommands implements NodeCommandFactory {
     boolean again = !startedBefore.add(spec.name());
     return JavaCommand.of(Main.class)
         .plusJvmArgs(JVM_ARGS)
-        .plusJvmArgs(again ? List.of(ASK_LONGER) : List.of())
+        .plusJvmArgs(
+            again
+                ? List.of("-Dcusinart.cluster.form-after=%dms".formatted(askAgain.toMillis()))
+                : List.of())
         .plusJvmArgs(moreJvmArgs)
         .withArgs(args);
   }

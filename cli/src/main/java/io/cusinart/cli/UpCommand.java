@@ -5,6 +5,7 @@ import io.cusinart.cli.up.LocalClusterSupervisor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +43,8 @@ final class UpCommand implements Callable<Integer> {
       description = "Each node answers probes at a free port, which cluster.json names.")
   private boolean http;
 
+  @Mixin private ConfigOption config = new ConfigOption();
+
   @Mixin private LibOption lib = new LibOption();
 
   @Spec private CommandSpec spec;
@@ -52,6 +55,11 @@ final class UpCommand implements Callable<Integer> {
     NodeCommands commands = new NodeCommands(List.of()).plusArgs(lib.arguments());
     if (http) {
       commands = commands.plusArgs(List.of("--http-port", "0"));
+    }
+    // Once, here: each node would refuse it again and again.
+    Optional<SharedConfig> shared = config.shared();
+    if (shared.isPresent()) {
+      commands = commands.withConfig(shared.get());
     }
     if (tls != null) {
       commands = commands.withTls(tls);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cusinart.cli.up.LocalClusterSettings;
 import io.cusinart.cli.up.LocalClusterSupervisor;
 import io.cusinart.cli.up.SupervisorEvent;
+import io.cusinart.core.configuration.SettingsFile;
 import io.cusinart.testkit.process.JavaCommand;
 import io.cusinart.testkit.process.JavaProcess;
 import io.cusinart.testkit.process.ProcessGroup;
@@ -172,6 +173,25 @@ final class CommandsIT {
 
       assertThat(run("run", "mine.Twice", "--input", "21", "--at", at)).as(err.toString()).isZero();
       assertThat(out.toString()).isEqualTo("42\n");
+    }
+  }
+
+  @Test
+  void nodesOfAFileHaveItsSettings(@TempDir Path directory) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("cluster.toml"),
+            "cluster.name = \"shop\"\n[node]\nname = \"x\"\nlabels = [\"ssd\"]\n");
+    var shared = SharedConfig.of(file, SettingsFile.read(file));
+    var commands = new NodeCommands(List.of("-XX:TieredStopAtLevel=1")).withConfig(shared);
+    String dir = directory.resolve("data").toString();
+    try (LocalClusterSupervisor supervisor =
+        LocalClusterSupervisor.start(LocalClusterSettings.of(2, Path.of(dir), commands))) {
+      supervisor.awaitAllUp(PATIENCE);
+      Awaitility.await("both nodes in status")
+          .atMost(PATIENCE)
+          .until(() -> run("status", "--dir", dir) == 0 && upIn(out.toString()) == 2);
+      assertThat(out.toString()).startsWith("cluster shop, seen from").contains("ssd");
     }
   }
 

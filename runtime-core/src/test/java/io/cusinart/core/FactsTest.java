@@ -87,7 +87,7 @@ final class FactsTest {
         .contains("at a for all nodes Execution::QueueBound: 10000 -> 77");
   }
 
-  /** Turns red (it is UP) when only those hear of it that are there. */
+  /** Turns red when nobody takes over who drains. */
   @Test
   void whoJoinsKnowsWhoDrains() throws Exception {
     Cusinart a = start("a");

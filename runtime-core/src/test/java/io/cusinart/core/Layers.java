@@ -27,7 +27,7 @@ final class Layers extends ArchCondition<JavaClass> {
           Set.of("facts"),
           Set.of("membership"),
           Set.of("serialization", "transport"),
-          Set.of("security", "data"),
+          Set.of("security", "data", "configuration"),
           Set.of("settings"));
 
   private final String root;

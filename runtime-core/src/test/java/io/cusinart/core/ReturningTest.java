@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Nodes that the cluster removes while their processes go on. */
+/**
+ * Nodes that the cluster removes while their processes go on. All turn red when {@code come-back}
+ * is taken for its contrary.
+ */
 @Timeout(120)
 final class ReturningTest {
 

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cusinart.core.console.ConfigurationView;
+import io.cusinart.core.console.ConsoleClient;
 import io.cusinart.core.task.RetryBudget;
 import io.cusinart.testkit.certificates.NodeCertificates;
 import io.cusinart.testkit.nodes.WorkerMain;
@@ -39,6 +41,7 @@ final class SplitIT {
   private static final Duration SPLIT = Duration.ofSeconds(30);
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final long MOST_MILLIS = 10_000;
+  private static final long AGREED_MILLIS = 5_000;
   private static final int WINDOW = 20;
 
   @RegisterExtension
@@ -69,7 +72,8 @@ final class SplitIT {
             trace,
             name ->
                 new Workers.Site(
-                    made.host(name), command -> made.settle(name, command.plusJvmArgs(withTls()))));
+                    made.host(name),
+                    command -> made.settle(name, command.plusJvmArgs(settings(name)))));
     return names;
   }
 
@@ -81,8 +85,21 @@ final class SplitIT {
     return requireNonNull(workers);
   }
 
-  private List<String> withTls() {
-    return List.of("-Dcusinart.tls.enabled=on", "-Dcusinart.tls.directory=" + certificates);
+  private List<String> settings(String name) {
+    return List.of(
+        "-Dcusinart.tls.enabled=on",
+        "-Dcusinart.tls.directory=" + certificates,
+        "-Dcusinart.node.data=" + data(name));
+  }
+
+  private Path data(String name) {
+    return certificates.resolve("data").resolve(name);
+  }
+
+  private ConfigurationView say(String name, String line) {
+    try (var console = new ConsoleClient(data(name))) {
+      return console.ask(line);
+    }
   }
 
   @AfterEach
@@ -109,6 +126,10 @@ final class SplitIT {
 
   /** Cuts these off from all others and from each other, and waits until each is a member again. */
   private void split(List<String> names) {
+    split(names, () -> {});
+  }
+
+  private void split(List<String> names, Runnable whileCutOff) {
     List<Integer> upsBefore = names.stream().map(this::ups).toList();
     List<Integer> removalsBefore = names.stream().map(this::removals).toList();
     List<Long> pids = names.stream().map(name -> workers().process(name).pid()).toList();
@@ -116,6 +137,7 @@ final class SplitIT {
     names.forEach(namespaces()::silence);
     trace.event("cut off " + names);
     await("half a minute", () -> System.nanoTime() - endsNanos >= 0);
+    whileCutOff.run();
     for (int i = 0; i < names.size(); i++) {
       assertThat(removals(names.get(i))).as("removals").isEqualTo(removalsBefore.get(i) + 1);
       assertThat(ups(names.get(i))).as("returns while it is cut off").isEqualTo(upsBefore.get(i));
@@ -184,5 +206,35 @@ final class SplitIT {
     split(List.of("w3", "w4"));
     assertThat(removals("w1") + removals("w2")).isZero();
     verify("Two of four");
+  }
+
+  /**
+   * A setting is changed for all nodes on both sides of a split. Turns red (11 on one side, 22 on
+   * the other) when what a node knows is not said to the cluster it comes back to.
+   */
+  @Test
+  void ofTwoChangesDuringASplitTheLaterOneHoldsEverywhere() {
+    List<String> names = start(3);
+    split(
+        List.of("w2"),
+        () -> {
+          var _ = say("w1", "set --all-nodes Execution::QueueBound 11");
+          assertThat(say("w2", "set --all-nodes Execution::QueueBound 22").kind())
+              .isEqualTo(ConfigurationView.Kind.DONE);
+        });
+
+    long backNanos = System.nanoTime();
+    await(
+        "the later value everywhere",
+        () ->
+            names.stream()
+                .allMatch(
+                    name -> say(name, "get Execution::QueueBound").lines().equals(List.of("22"))));
+    System.out.printf(
+        "Two changes during a split: one value %d ms after the return%n",
+        LaneScenario.millisSince(backNanos));
+    assertThat(LaneScenario.millisSince(backNanos)).isLessThan(AGREED_MILLIS);
+    assertThat(String.join("\n", say("w3", "history").lines()))
+        .contains("Execution::QueueBound: 10000 -> 11", "Execution::QueueBound: 11 -> 22");
   }
 }

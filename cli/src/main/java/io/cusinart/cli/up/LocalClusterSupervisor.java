@@ -109,6 +109,9 @@ public final class LocalClusterSupervisor implements AutoCloseable {
     node.log().add(line);
     node.probesIn(line).ifPresent(probes -> loop.run(() -> onProbes(node, process, probes)));
     node.endpointIn(line).ifPresent(endpoint -> loop.run(() -> onUp(node, process, endpoint)));
+    if (node.saysRemoved(line)) {
+      loop.run(() -> onRemoved(node, process));
+    }
     if (node.saysDrained(line)) {
       loop.run(node::drained);
     }
@@ -128,6 +131,14 @@ public final class LocalClusterSupervisor implements AutoCloseable {
     node.up(endpoint, now);
     publish();
     emit(new SupervisorEvent.NodeUp(node.name(), endpoint, process.pid(), now));
+  }
+
+  private void onRemoved(SupervisedNode node, JavaProcess process) {
+    if (node.runs(process)) {
+      node.removed();
+      publish();
+      emit(new SupervisorEvent.NodeRemoved(node.name(), System.nanoTime()));
+    }
   }
 
   private void onExit(SupervisedNode node, JavaProcess process, int status) {

@@ -49,6 +49,8 @@ public record NodeStatus(
     STARTING,
     /** It said that it is up. */
     UP,
+    /** The cluster has removed it; its process runs and asks to rejoin. */
+    REJOINING,
     /** It died and waits for its delay. */
     RESTARTING,
     /** It died too often and stays so. */

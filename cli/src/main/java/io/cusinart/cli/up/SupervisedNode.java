@@ -75,6 +75,17 @@ final class SupervisedNode {
     probes = newProbes;
   }
 
+  /** Whether this line says that the cluster has removed it. */
+  boolean saysRemoved(String line) {
+    return line.equals(
+        "node %s was removed by the cluster and asks to rejoin it".formatted(name()));
+  }
+
+  /** It asks to rejoin; that it was up counts on. */
+  void removed() {
+    state = NodeStatus.State.REJOINING;
+  }
+
   /** Whether this line says that it was drained. */
   boolean saysDrained(String line) {
     return line.equals("node %s was drained and has left".formatted(name()));

@@ -73,6 +73,14 @@ public sealed interface SupervisorEvent {
     }
   }
 
+  /** The cluster has removed it, and its process asks to rejoin: it is not started again. */
+  record NodeRemoved(String node, long atNanos) implements SupervisorEvent {
+    @Override
+    public Optional<String> line() {
+      return Optional.of("%s was removed by the cluster and asks to rejoin it".formatted(node));
+    }
+  }
+
   /** It was drained and will not be started again. */
   record NodeLeft(String node, long atNanos) implements SupervisorEvent {
     @Override

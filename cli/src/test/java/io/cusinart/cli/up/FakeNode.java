@@ -18,6 +18,15 @@ final class FakeNode {
         Runtime.getRuntime().addShutdownHook(new Thread(FakeNode::stay));
         up(args);
       }
+      case "removed" -> {
+        sayUp(args);
+        System.out.printf("node %s was removed by the cluster and asks to rejoin it%n", args[1]);
+        stay();
+      }
+      case "drained" -> {
+        sayUp(args);
+        System.out.printf("node %s was drained and has left%n", args[1]);
+      }
       case "silent" -> stay();
       case "crash" -> System.exit(3);
       default -> throw new IllegalArgumentException(args[0]);
@@ -31,8 +40,12 @@ final class FakeNode {
   }
 
   private static void up(String[] args) {
-    System.out.printf("node %s is up at 127.0.0.1:%s, cluster of %s%n", args[1], args[2], args[3]);
+    sayUp(args);
     stay();
+  }
+
+  private static void sayUp(String[] args) {
+    System.out.printf("node %s is up at 127.0.0.1:%s, cluster of %s%n", args[1], args[2], args[3]);
   }
 
   private static void stay() {

@@ -117,6 +117,32 @@ final class LocalClusterSupervisorTest {
     }
   }
 
+  /** Its process goes on, and whoever asks the cluster should ask another. */
+  @Test
+  void aNodeThatAsksToRejoinIsNeitherUpNorStartedAgain() {
+    try (var supervisor = LocalClusterSupervisor.start(settings(1, "removed"))) {
+      awaitLine("node-1 was removed by the cluster and asks to rejoin it");
+
+      NodeStatus node = supervisor.nodes().getFirst();
+      assertThat(node.state()).isEqualTo(NodeStatus.State.REJOINING);
+      assertThat(alive(node)).isTrue();
+      assertThat(ClusterFile.read(directory).nodes()).isEqualTo(supervisor.nodes());
+    }
+  }
+
+  /** Turns red when its end is taken for a death. */
+  @Test
+  void aNodeThatWasDrainedStaysOut() {
+    try (var supervisor = LocalClusterSupervisor.start(settings(1, "drained"))) {
+      awaitLine("node-1 was drained and has left");
+
+      NodeStatus node = supervisor.nodes().getFirst();
+      assertThat(node.state()).isEqualTo(NodeStatus.State.LEFT);
+      assertThat(node.pid()).isNull();
+      assertThat(events).noneMatch(NodeDied.class::isInstance);
+    }
+  }
+
   @Test
   void theEventsOfARestartComeInOrderWithTheirTimes() {
     var settings = settings(1, "good").withFirstRestartDelay(Duration.ZERO);

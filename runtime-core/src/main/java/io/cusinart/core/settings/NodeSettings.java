@@ -30,6 +30,9 @@ public record NodeSettings(
     boolean worker,
     KernelSettings kernel) {
 
+  /** What all keys begin with. */
+  static final String ROOT = "cusinart";
+
   /** Copies and checks. */
   public NodeSettings {
     seeds = List.copyOf(seeds);
@@ -59,14 +62,26 @@ public record NodeSettings(
     }
   }
 
-  /** What {@code reference.conf} and the application's own configuration say. */
+  /**
+   * What {@code reference.conf} and the application's own configuration say.
+   *
+   * @throws WrongSettingsException with all that is wrong, each with its file and line
+   */
   public static NodeSettings defaults() {
     return from(ConfigFactory.load());
   }
 
-  /** What this configuration says under {@code cusinart}. */
+  /**
+   * What this configuration says under {@code cusinart}.
+   *
+   * @throws WrongSettingsException with all that is wrong, each with its file and line
+   */
   public static NodeSettings from(Config config) {
-    Config root = config.getConfig("cusinart");
+    return SettingsCheck.read(config.getConfig(ROOT), "");
+  }
+
+  /** The records of what stands under {@code cusinart}; they refuse one value at a time. */
+  static NodeSettings ofChecked(Config root) {
     return new NodeSettings(
         new NodeId(root.getString("node.name")),
         root.getString("cluster.name"),

@@ -2,6 +2,7 @@ package io.cusinart.core.settings;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How the scheduler weighs nodes. Immutable.
@@ -15,6 +16,9 @@ import java.time.Duration;
 public record SchedulingSettings(
     String strategy, Duration transferLatency, long transferBytesPerSecond, Duration unknownRun) {
 
+  private static final List<String> STRATEGIES =
+      List.of("cost-aware", "least-loaded", "round-robin", "weighted", "locality");
+
   /** Refuses values no scheduler can work with. */
   public SchedulingSettings {
     Checks.positive("cusinart.scheduling.unknown-run", unknownRun);
@@ -23,8 +27,15 @@ public record SchedulingSettings(
   }
 
   static SchedulingSettings from(Config config) {
+    String strategy = config.getString("strategy");
+    // A program may bring a strategy of its own, a file cannot.
+    if (!STRATEGIES.contains(strategy)) {
+      throw new IllegalArgumentException(
+          "cusinart.scheduling.strategy must be one of %s but is [%s]"
+              .formatted(String.join(", ", STRATEGIES), strategy));
+    }
     return new SchedulingSettings(
-        config.getString("strategy"),
+        strategy,
         config.getDuration("transfer-latency"),
         config.getBytes("transfer-bytes-per-second"),
         config.getDuration("unknown-run"));

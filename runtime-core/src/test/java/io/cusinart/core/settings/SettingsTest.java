@@ -182,8 +182,8 @@ final class SettingsTest {
 
   private static void refused(String key, String value, String refusal) {
     assertThatThrownBy(() -> with("cusinart." + key, value))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(refusal);
+        .isInstanceOf(WrongSettingsException.class)
+        .hasMessage("String:1: " + refusal);
   }
 
   @ParameterizedTest(name = "{0} = {1}")

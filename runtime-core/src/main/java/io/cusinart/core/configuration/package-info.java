@@ -1,0 +1,5 @@
+/** Where settings come from when they are a file. */
+@NullMarked
+package io.cusinart.core.configuration;
+
+import org.jspecify.annotations.NullMarked;
