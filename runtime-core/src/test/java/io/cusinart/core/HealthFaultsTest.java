@@ -239,11 +239,13 @@ final class HealthFaultsTest {
     try (Cusinart other = Cusinart.start(NodeSettings.defaults().withName("b"))) {
       start(NodeSettings.defaults().withName("a").withSeeds(List.of(other.self().address())));
       awaitReady();
+      await("b to see a up").atMost(SOON).until(() -> other.nodes().available().size() == 2);
       node().running().down();
       awaitReason("member: the node is no member of its cluster");
       await("back").atMost(Duration.ofSeconds(60)).until(() -> get("/ready").statusCode() == 200);
 
       await("a tells that it is back").atMost(SOON).until(() -> seen("back a"));
+      await("b to see a up again").atMost(SOON).until(() -> other.nodes().available().size() == 2);
       try (OperatorClient asked =
           OperatorClient.of(other.self().address(), NodeSettings.defaults())) {
         assertThat(kinds(asked))

@@ -75,7 +75,9 @@ final class NodeGuardian {
   private final StreamManager streams;
   private final NodeWatch watch;
 
-  /** What this incarnation has registered with parts that outlive it. */
+  /**
+   * What is undone at its end, the last first: what it has registered with parts that outlive it.
+   */
   private final List<Runnable> endings = new ArrayList<>();
 
   /** What a guardian works with and leaves as it is when it ends. */
@@ -111,7 +113,7 @@ final class NodeGuardian {
       try {
         return guardian.start(begun, news.ready());
       } catch (RuntimeException broken) {
-        guardian.endings.forEach(Runnable::run);
+        guardian.endings.reversed().forEach(Runnable::run);
         // The system ends without saying why; only here it is known.
         news.ready().completeExceptionally(broken);
         throw broken;
@@ -229,7 +231,7 @@ final class NodeGuardian {
         .onSignal(
             PostStop.class,
             _ -> {
-              endings.forEach(Runnable::run);
+              endings.reversed().forEach(Runnable::run);
               return Behaviors.same();
             })
         .build();
