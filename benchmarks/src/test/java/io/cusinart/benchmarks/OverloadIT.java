@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * Ten times the work that a cluster can do, with 256 MB for each JVM: what is too much is refused,
  * what was taken is done, and nobody runs out of memory.
  */
+@Tag("long")
 final class OverloadIT {
 
   private static final int FACTOR = 10;
@@ -37,7 +38,6 @@ final class OverloadIT {
   }
 
   @Test
-  @Tag("long")
   @Timeout(400)
   void aMinuteOfTenTimesTheWorkIsShedAndNobodyRunsOutOfMemory() {
     sheds(Duration.ofMinutes(1));
@@ -54,7 +54,6 @@ final class OverloadIT {
 
   // This is the mutant: without limits worth the name the client keeps all it submits.
   @Test
-  @Tag("long")
   @Timeout(400)
   void withoutLimitsTheClientRunsOutOfMemory() {
     assertThatThrownBy(() -> run(Duration.ofMinutes(1), NO_LIMITS))
