@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -159,12 +158,18 @@ final class NodeChecks {
             }));
   }
 
-  private static CompletionStage<Optional<Reason>> onDisk(Callable<Optional<Reason>> look) {
+  /** What a look at a disk finds. */
+  @FunctionalInterface
+  private interface DiskLook {
+    Optional<Reason> look() throws IOException;
+  }
+
+  private static CompletionStage<Optional<Reason>> onDisk(DiskLook look) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return look.call();
-          } catch (Exception failed) {
+            return look.look();
+          } catch (IOException failed) {
             throw new CompletionException(failed);
           }
         },
