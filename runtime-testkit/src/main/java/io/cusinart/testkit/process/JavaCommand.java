@@ -104,7 +104,7 @@ public record JavaCommand(
   /** The same, with the classes loaded that {@link #AOT_CACHE} holds, if it is set. */
   public JavaCommand withAotCache() {
     @Nullable String cache = System.getenv(AOT_CACHE);
-    return cache == null ? this : plusJvmArgs("-XX:AOTCache=" + cache);
+    return cache == null ? this : plusJvmArgs("-XX:AOTCache=" + cache, "-Xlog:aot=off");
   }
 
   /** The same on this class path. */
