@@ -164,10 +164,12 @@ public abstract sealed class ClusterExtension
 
   private String seen() {
     var text = new StringBuilder();
-    views().forEach((node, view) -> {
-      text.append(text.isEmpty() ? "by " : "; by ").append(node).append(':');
-      view.nodes().forEach(each -> text.append(' ').append(each.id()).append(' ').append(each.state()));
-    });
+    views()
+        .forEach((node, view) -> {
+          text.append(text.isEmpty() ? "by " : "; by ").append(node).append(':');
+          view.nodes()
+              .forEach(each -> text.append(' ').append(each.id()).append(' ').append(each.state()));
+        });
     return text.toString();
   }
 

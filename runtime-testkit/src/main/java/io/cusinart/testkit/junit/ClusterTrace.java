@@ -44,8 +44,7 @@ final class ClusterTrace {
   private synchronized void add(String source, String text) {
     Deque<Line> kept = lines.computeIfAbsent(source, _ -> new ArrayDeque<>());
     // By the clock that does not jump, so that the order of lines is that of events.
-    kept.addLast(
-        new Line(startedMillis + (System.nanoTime() - startedNanos) / 1_000_000, text));
+    kept.addLast(new Line(startedMillis + (System.nanoTime() - startedNanos) / 1_000_000, text));
     if (kept.size() > MOST) {
       kept.removeFirst();
     }

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(180)
 class ProcessClusterExtensionIT {
 
-  @RegisterExtension
-  static final ProcessClusterExtension CLUSTER = ClusterExtension.processes(3);
+  @RegisterExtension static final ProcessClusterExtension CLUSTER = ClusterExtension.processes(3);
 
   /** Never ends at its first attempt; the second tells where it is. */
   record Second() implements DistributedComputation<String, String> {
@@ -83,8 +82,7 @@ class ProcessClusterExtensionIT {
   @Test
   void workOfACrashedWorkerIsDoneElsewhereAndItComesBack() {
     CLUSTER.awaitMembers(3);
-    TaskHandle<String> handle =
-        CLUSTER.engine().submit(new Second(), "here", Options.DEFAULT);
+    TaskHandle<String> handle = CLUSTER.engine().submit(new Second(), "here", Options.DEFAULT);
     var where = new Whereabouts();
     handle.progress().subscribe(where);
     CLUSTER.await("the body runs", () -> where.nodes.containsKey(1));
