@@ -2,6 +2,7 @@ package io.cusinart.testkit.junit;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.settings.NodeSettings;
 import java.time.Duration;
@@ -125,8 +126,8 @@ public abstract sealed class ClusterExtension
   }
 
   /**
-   * Waits until no running node of this JVM knows that node any more, in the incarnation that it
-   * had before the last fault: it may be back as another one by then.
+   * Waits until all running nodes of this JVM are members and none knows that node any more, in the
+   * incarnation that it had before the last fault: it may be back as another one by then.
    *
    * @throws AssertionError after {@link #PATIENCE}, with what they see
    */
@@ -139,9 +140,19 @@ public abstract sealed class ClusterExtension
     await(
         name + " is removed",
         () ->
-            views().values().stream()
-                .flatMap(each -> each.nodes().stream())
-                .noneMatch(each -> each.incarnation() == incarnation));
+            views().entrySet().stream()
+                .allMatch(each -> knowsItself(each) && !knows(each.getValue(), incarnation)));
+  }
+
+  private static boolean knows(NodeDirectory view, long incarnation) {
+    return view.nodes().stream().anyMatch(each -> each.incarnation() == incarnation);
+  }
+
+  // A node that was itself removed knows nobody any more, which says nothing about the others.
+  private static boolean knowsItself(Map.Entry<String, NodeDirectory> view) {
+    return view.getValue().nodes().stream()
+        .anyMatch(each ->
+            each.id().value().equals(view.getKey()) && each.state() != NodeState.DOWN);
   }
 
   /**

@@ -78,7 +78,7 @@ class ProcessClusterExtensionIT {
         .anyMatch(each -> each.id().equals(new NodeId(node)) && each.state() == state);
   }
 
-  // Turns red when crash only asks the process to end: then the task ends in good order.
+  // Turns red when the doors of a worker stay shut after its restart.
   @Test
   void workOfACrashedWorkerIsDoneElsewhereAndItComesBack() {
     CLUSTER.awaitMembers(3);
@@ -109,8 +109,7 @@ class ProcessClusterExtensionIT {
     assertThat(hello("worker-2")).isEqualTo("hello from worker-2");
   }
 
-  // Turns red when a road is closed to one port of a node only, or one way only: the cluster then
-  // agrees on nobody, or on the wrong one.
+  // Turns red when the client still reaches the isolated worker: the cluster then removes others.
   @Test
   void anIsolatedWorkerIsRemovedAndComesBackWhenHealed() throws Exception {
     CLUSTER.awaitMembers(3);
@@ -125,7 +124,7 @@ class ProcessClusterExtensionIT {
     assertThat(hello("worker-3")).isEqualTo("hello from worker-3");
   }
 
-  // Turns red when a delay is not waited for, and when it is not that pair's alone.
+  // Turns red when a delay is not waited for.
   @Test
   void aSlowRoadDelaysItsOwnTasksOnly() throws Exception {
     CLUSTER.awaitMembers(3);

@@ -15,7 +15,7 @@ class ProcessClusterTraceIT {
 
     @RegisterExtension
     final ProcessClusterExtension cluster =
-        ClusterExtension.processes(2).withSetting("cusinart.health.failures", "5");
+        ClusterExtension.processes(3).withSetting("cusinart.health.failures", "5");
 
     @Test
     void fails() {
@@ -40,7 +40,7 @@ class ProcessClusterTraceIT {
         .contains("-D" + ClusterExtension.SEED + "=")
         .containsPattern("(?m)^ +\\d+\\.\\d{3} s  crash worker-2$")
         .containsPattern("worker-2 \\(pid \\d+\\) has exited with 137")
-        .containsPattern("removed: worker-2 .*\\(seen by client, worker-1\\)")
+        .containsPattern("removed: worker-2 .*\\(seen by client, worker-1, worker-3\\)")
         .contains("FAILED: java.lang.AssertionError: on purpose");
     assertThat(children()).isEmpty();
     assertThat(System.getProperty(ProcessClusterExtension.BIND_PORT)).isNull();
