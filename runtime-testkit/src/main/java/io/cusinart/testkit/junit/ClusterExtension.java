@@ -151,8 +151,8 @@ public abstract sealed class ClusterExtension
   // A node that was itself removed knows nobody any more, which says nothing about the others.
   private static boolean knowsItself(Map.Entry<String, NodeDirectory> view) {
     return view.getValue().nodes().stream()
-        .anyMatch(each ->
-            each.id().value().equals(view.getKey()) && each.state() != NodeState.DOWN);
+        .anyMatch(
+            each -> each.id().value().equals(view.getKey()) && each.state() != NodeState.DOWN);
   }
 
   /**

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * here loses, doubles or reorders single packets, no connect times out, and a machine that dies
  * with its network cannot be had.
  *
- * <p>A cluster goes on with a majority of its workers: of two, neither goes on without the other, so
- * tests with faults take three or more.
+ * <p>A cluster goes on with a majority of its workers: of two, neither goes on without the other,
+ * so tests with faults take three or more.
  *
  * <p>There is one at a time in a JVM, as the client's ports are told by a system property; while it
  * runs, no other node can be started there.

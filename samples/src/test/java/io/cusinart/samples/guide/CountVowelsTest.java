@@ -10,6 +10,7 @@ class CountVowelsTest {
 
   @Test
   void vowelsAreCounted() throws Exception {
-    assertThat(TaskHarness.run(new CountVowels(), "To be or not to be")).containsEntry("vowels", 6L);
+    assertThat(TaskHarness.run(new CountVowels(), "To be or not to be"))
+        .containsEntry("vowels", 6L);
   }
 }
