@@ -103,7 +103,6 @@ class LocalClusterExtensionTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  // Turns red when each test starts a cluster, and when the end of a nested class ends it.
   @Test
   void aStaticFieldSharesOneClusterAndBeginsRandomnessAnew() {
     Launched run = launch(SharedCase.class);

@@ -78,7 +78,6 @@ class ProcessClusterExtensionIT {
         .anyMatch(each -> each.id().equals(new NodeId(node)) && each.state() == state);
   }
 
-  // Turns red when the doors of a worker stay shut after its restart.
   @Test
   void workOfACrashedWorkerIsDoneElsewhereAndItComesBack() {
     CLUSTER.awaitMembers(3);

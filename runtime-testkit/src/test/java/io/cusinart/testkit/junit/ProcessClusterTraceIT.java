@@ -29,7 +29,7 @@ class ProcessClusterTraceIT {
     return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList();
   }
 
-  // Turns red when faults are not noted, when a worker's events are not asked for, and when the
+  // Turns red when a worker's events are not asked for, and when the
   // group of processes is not closed.
   @Test
   void aFailureTellsOfFaultsAndOfWhatNodesSaw() {
