@@ -69,6 +69,7 @@ public enum Contestant {
           "-Duser.language=en");
 
   private final String title;
+
   /** With blanks between: an enum keeps no list. */
   private final String moreJvmArgs;
 

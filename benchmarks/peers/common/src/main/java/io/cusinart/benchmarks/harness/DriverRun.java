@@ -44,7 +44,18 @@ final class DriverRun {
     void run() throws Exception;
   }
 
+  /** Answers every question, if only with a reason why not. Blocks. */
   void run() throws Exception {
+    try {
+      measure();
+    } catch (Exception failed) {
+      String reason = "the driver: " + failed;
+      List.copyOf(open).forEach(question -> missing(question, "failed", reason));
+      throw failed;
+    }
+  }
+
+  private void measure() throws Exception {
     PeerDriver driver = peer.drive(site);
     formed(driver);
     tell.accept(new Word.Version(peer.version()));

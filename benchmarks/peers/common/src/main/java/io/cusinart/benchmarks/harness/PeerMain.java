@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +28,11 @@ public final class PeerMain {
     try {
       Peer peer = ServiceLoader.load(Peer.class).findFirst().orElseThrow();
       switch (args[0]) {
-        case "member" -> peer.member(site(Integer.parseInt(args[1]), args[2], args[3]));
+        case "member" -> {
+          peer.member(site(Integer.parseInt(args[1]), args[2], args[3]));
+          // Until it is killed: a system may have no thread that keeps the JVM.
+          new CountDownLatch(1).await();
+        }
         case "driver" -> drive(peer, args);
         default -> throw new IllegalArgumentException(String.join(" ", args));
       }

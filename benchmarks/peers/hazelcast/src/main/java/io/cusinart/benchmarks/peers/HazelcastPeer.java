@@ -45,7 +45,7 @@ public final class HazelcastPeer implements Peer {
         "IExecutorService.submit(Callable, ExecutionCallback): a random partition's owner runs it;"
             + " what a dead member had is sent again by Hazelcast",
         "executor pool of %d threads a member, its statistics off; tasks are"
-            .formatted(Site.bodyThreads())
+                .formatted(Site.bodyThreads())
             + " IdentifiedDataSerializable",
         "bulk: IMap.submitToKeys of 10,000 keys, 4 such calls out, a read-only EntryProcessor, no"
             + " backups, format OBJECT (IExecutorService has no form for many inputs; Jet is left"
