@@ -27,7 +27,11 @@ public enum Contestant {
   /** Its community edition. */
   COHERENCE("Coherence", List.of()),
   /** Embedded. */
-  INFINISPAN("Infinispan", List.of()),
+  INFINISPAN(
+      "Infinispan",
+      List.of(
+          // Nobody counts the processor time of a virtual thread, which a body has to know.
+          "-Dorg.infinispan.threads.virtual=false")),
   /** Version 2, whose scripts give it these. */
   IGNITE(
       "Ignite",

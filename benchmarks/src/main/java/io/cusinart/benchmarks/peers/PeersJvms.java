@@ -7,6 +7,7 @@ import io.cusinart.testkit.process.JavaCommand;
 import io.cusinart.testkit.process.JavaProcess;
 import io.cusinart.testkit.process.ProcessFailure;
 import io.cusinart.testkit.process.ProcessGroup;
+import io.cusinart.testkit.process.ShutdownGuard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +37,8 @@ final class PeersJvms implements AutoCloseable {
   private final PeersPlan plan;
   private final Contestant contestant;
   private final Path directory;
+  private final ReentrantLock ending = new ReentrantLock();
+  private final ShutdownGuard guard;
 
   PeersJvms(PeersPlan plan, Contestant contestant) {
     this.plan = plan;
@@ -44,6 +48,7 @@ final class PeersJvms implements AutoCloseable {
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
+    this.guard = ShutdownGuard.run("directory of the peers", this::end);
   }
 
   /**
@@ -123,7 +128,24 @@ final class PeersJvms implements AutoCloseable {
 
   @Override
   public void close() {
-    group.close();
+    end();
+    guard.remove();
+  }
+
+  /** Also at this JVM's end, perhaps beside the close. */
+  private void end() {
+    ending.lock();
+    try {
+      group.close();
+      if (Files.exists(directory)) {
+        removeDirectory();
+      }
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  private void removeDirectory() {
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);

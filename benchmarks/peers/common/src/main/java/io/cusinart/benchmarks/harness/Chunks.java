@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** For systems whose bulk form takes a collection: some collections out at a time. */
 public final class Chunks {
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 20;
 
   private final int size;
   private final int inFlight;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClosedLoop<T> implements Answered<T> {
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 20;
 
   /** Submits task number i. */
   @FunctionalInterface

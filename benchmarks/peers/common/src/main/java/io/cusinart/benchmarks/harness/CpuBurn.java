@@ -20,6 +20,10 @@ public final class CpuBurn {
   /** Burns that many nanoseconds and answers how many they were in the end. */
   public static long burn(long lengthNanos, int seed) {
     long fromNanos = THREADS.getCurrentThreadCpuTime();
+    if (fromNanos < 0) {
+      // Or it would compute for ever: nobody counts the time of a virtual thread.
+      throw new IllegalStateException("no processor time of " + Thread.currentThread());
+    }
     long x = seed | 1L;
     long passed = 0;
     // What is computed must matter, or the compiler leaves it out.

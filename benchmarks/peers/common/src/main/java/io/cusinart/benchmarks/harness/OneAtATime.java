@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One thread that submits a no-op and waits until it has the answer. Used once, by one thread. */
 final class OneAtATime implements Answered<Long> {
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 20;
 
   private final PeerDriver driver;
   private final Semaphore ended = new Semaphore(0);

@@ -19,9 +19,9 @@ import org.infinispan.commons.util.Version;
 import org.infinispan.configuration.cache.CacheMode;
 import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
-import org.infinispan.functional.FunctionalMap.ReadOnlyMap;
+import org.infinispan.functional.FunctionalMap.ReadWriteMap;
 import org.infinispan.functional.impl.FunctionalMapImpl;
-import org.infinispan.functional.impl.ReadOnlyMapImpl;
+import org.infinispan.functional.impl.ReadWriteMapImpl;
 import org.infinispan.manager.ClusterExecutor;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.manager.EmbeddedCacheManager;
@@ -45,7 +45,7 @@ public final class InfinispanPeer implements Peer {
         "the driver is a zero capacity member, and submits to the other members only",
         "ClusterExecutor.filterTargets(others).singleNodeSubmission().submitConsumer: a random"
             + " member runs it; what a dead member had fails and the driver submits it again",
-        "bulk: ReadOnlyMap.evalMany of 1,000 keys, 4 such calls out, DIST_SYNC with one owner"
+        "bulk: ReadWriteMap.evalMany of 1,000 keys, 4 such calls out, DIST_SYNC with one owner"
             + " (ClusterExecutor has no form for many inputs)",
         "ProtoStream with marshallers by hand; platform threads, as a body measures its own thread",
         "Infinispan's stack for TCP with TCPPING of the loopback's ports in the place of MPING, and"
@@ -90,7 +90,7 @@ public final class InfinispanPeer implements Peer {
 
     private final EmbeddedCacheManager manager;
     private final ClusterExecutor executor;
-    private final ReadOnlyMap<Integer, Integer> map;
+    private final ReadWriteMap<Integer, Integer> map;
     private final ExecutorService bulk =
         Executors.newFixedThreadPool(CHUNKS_OUT, Thread.ofPlatform().daemon().factory());
 
@@ -100,7 +100,7 @@ public final class InfinispanPeer implements Peer {
       this.executor =
           manager.executor().filterTargets(address -> !address.equals(own)).singleNodeSubmission();
       this.map =
-          ReadOnlyMapImpl.create(
+          ReadWriteMapImpl.create(
               FunctionalMapImpl.create(
                   manager.<Integer, Integer>getCache(CACHE).getAdvancedCache()));
     }

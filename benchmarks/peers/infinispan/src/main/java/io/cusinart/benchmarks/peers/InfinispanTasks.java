@@ -46,9 +46,10 @@ final class InfinispanTasks implements SerializationContextInitializer {
   }
 
   /** Answers the key of an entry, there or not. */
-  record NumberFunction() implements Function<EntryView.ReadEntryView<Integer, Integer>, Integer> {
+  record NumberFunction()
+      implements Function<EntryView.ReadWriteEntryView<Integer, Integer>, Integer> {
     @Override
-    public Integer apply(EntryView.ReadEntryView<Integer, Integer> entry) {
+    public Integer apply(EntryView.ReadWriteEntryView<Integer, Integer> entry) {
       return (int) Body.NO_OP.run(entry.key());
     }
   }

@@ -91,18 +91,16 @@ public final class PekkoPeer implements Peer {
 
   private static Behavior<Receptionist.Listing> listening(
       AtomicReference<List<ActorRef<PekkoWorker.Command>>> workers) {
-    return Behaviors.setup(
-        context -> {
-          context
-              .getSystem()
-              .receptionist()
-              .tell(Receptionist.subscribe(PekkoWorker.KEY, context.getSelf()));
-          return Behaviors.receiveMessage(
-              listing -> {
-                workers.set(List.copyOf(listing.getServiceInstances(PekkoWorker.KEY)));
-                return Behaviors.same();
-              });
-        });
+    return Behaviors.setup(context -> {
+      context
+          .getSystem()
+          .receptionist()
+          .tell(Receptionist.subscribe(PekkoWorker.KEY, context.getSelf()));
+      return Behaviors.receiveMessage(listing -> {
+        workers.set(List.copyOf(listing.getServiceInstances(PekkoWorker.KEY)));
+        return Behaviors.same();
+      });
+    });
   }
 
   private record Driver(
