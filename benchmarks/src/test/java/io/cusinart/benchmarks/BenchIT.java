@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ final class BenchIT {
   }
 
   @Test
+  @Tag("long")
   void theChannelIsMeasuredWithTlsBesideWithout() throws IOException {
     JsonNode rows = run("--only", "channel", "--tls", "--kills", "0");
 

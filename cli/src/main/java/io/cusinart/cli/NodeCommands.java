@@ -72,6 +72,7 @@ public final class NodeCommands implements NodeCommandFactory {
     boolean again = !startedBefore.add(spec.name());
     return JavaCommand.of(Main.class)
         .plusJvmArgs(JVM_ARGS)
+        .withAotCache()
         .plusJvmArgs(
             again
                 ? List.of("-Dcusinart.cluster.form-after=%dms".formatted(askAgain.toMillis()))

@@ -25,6 +25,7 @@ import java.util.jar.JarOutputStream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,7 @@ final class CommandsIT {
   }
 
   @Test
+  @Tag("long")
   void theDemoIsTheSameWithCertificates() throws Exception {
     assertThat(run("demo", "--tls", "--below", "3000000", "--json")).as(err.toString()).isZero();
 

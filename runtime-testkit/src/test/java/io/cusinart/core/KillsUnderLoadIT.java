@@ -77,6 +77,7 @@ final class KillsUnderLoadIT {
 
   // Turns red when TaskLife.hasEnded answers no: this is that run.
   @Test
+  @Tag("long")
   void withoutDeDuplicationLateAnswersAreSecondOutcomes() throws Exception {
     trace.event("seed %d".formatted(seed));
     try (Workers workers = Workers.start(3, trace);

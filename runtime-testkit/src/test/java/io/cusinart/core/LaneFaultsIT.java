@@ -84,6 +84,7 @@ final class LaneFaultsIT {
 
   // Turns red when there is always budget for a move: this is that run.
   @Test
+  @Tag("long")
   void withoutABudgetEachFlapMovesWhatWaitsThere() {
     assertThatThrownBy(() -> flap(8, NO_LIMIT)).hasMessageContaining("moves on suspicion");
   }
@@ -163,6 +164,7 @@ final class LaneFaultsIT {
   // What a machine does that loses power or its network: it breaks nothing and says nothing. It is
   // removed meanwhile, so that its lanes are gone when it speaks again.
   @Test
+  @Tag("long")
   void aNodeThatIsSilentForTenSecondsLosesItsTasksToOthersAndIsUsedAgain() throws Exception {
     try (LaneScenario scenario = scenario()) {
       long victim = scenario.incarnation(RELAYED);

@@ -120,6 +120,7 @@ final class NodeEndsIT {
 
   /** The mutant of the test above: with a drain that waits for nothing it turns red. */
   @Test
+  @Tag("long")
   void withoutADrainTasksAreLostOrStartedTwice() {
     try (Workers workers =
             Workers.start(3, trace, _ -> patient("-Dcusinart.execution.drain-timeout=1ms"));

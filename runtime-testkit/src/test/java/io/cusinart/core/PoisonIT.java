@@ -12,21 +12,22 @@ import io.cusinart.testkit.nodes.Work;
 import io.cusinart.testkit.poison.Poison;
 import io.cusinart.testkit.poison.Poison.Kind;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Bodies that do what no body should, among a load of well-behaved ones on three worker JVMs: the
@@ -40,6 +41,13 @@ final class PoisonIT {
   private static final int ENOUGH = 100;
   private static final int TIMES = 3;
   private static final int STUBBORN_SECONDS = 8;
+  private static final List<Kind> FAILING =
+      List.of(
+          Kind.OUT_OF_MEMORY,
+          Kind.STACK_OVERFLOW,
+          Kind.HUGE_RESULT,
+          Kind.UNSENDABLE_RESULT,
+          Kind.UNTELLABLE_EXCEPTION);
 
   @RegisterExtension
   final FaultTrace trace = new FaultTrace(Boolean.getBoolean("cusinart.test.trace"));
@@ -73,20 +81,19 @@ final class PoisonIT {
     workers.close();
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Kind.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"ENDLESS_LOOP", "UNINTERRUPTIBLE_WAIT", "EXIT", "HALT"})
-  void whatABodyThrowsOrReturnsIsItsOwnFailure(Kind kind) throws Exception {
+  /** One after the other, so that none can harm the next. */
+  @Test
+  void whatABodyThrowsOrReturnsIsItsOwnFailure() throws Exception {
     Set<Long> before = incarnations();
-    for (int i = 0; i < TIMES; i++) {
-      Outcome<Object> outcome = run(kind, Options.DEFAULT);
-      assertThat(outcome)
-          .isInstanceOfSatisfying(
-              Outcome.Failed.class,
-              failed -> assertThat(failed.cause()).hasMessageContaining(reason(kind)));
-      assertThat(outcome.receipt().attempts()).hasSize(1);
+    for (Kind kind : FAILING) {
+      for (int i = 0; i < TIMES; i++) {
+        Outcome<Object> outcome = run(kind, Options.DEFAULT);
+        assertThat(outcome)
+            .isInstanceOfSatisfying(
+                Outcome.Failed.class,
+                failed -> assertThat(failed.cause()).hasMessageContaining(reason(kind)));
+        assertThat(outcome.receipt().attempts()).hasSize(1);
+      }
     }
     verifyLoad();
     assertThat(incarnations()).as("nodes that live on").isEqualTo(before);
@@ -105,21 +112,19 @@ final class PoisonIT {
 
   // Turns red when a lane does not replace the threads of bodies that ignore their cancellation:
   // with more of them than a worker has threads, nothing of the load runs there.
-  @ParameterizedTest
-  @EnumSource(
-      value = Kind.class,
-      names = {"ENDLESS_LOOP", "UNINTERRUPTIBLE_WAIT"})
-  void aBodyThatIgnoresItsDeadlineIsLeftBehind(Kind kind) throws Exception {
+  @Test
+  void aBodyThatIgnoresItsDeadlineIsLeftBehind() throws Exception {
     Set<Long> before = incarnations();
     Options soon = Options.DEFAULT.withTimeout(Duration.ofSeconds(1));
     var handles =
-        IntStream.range(0, 5)
-            .mapToObj(_ -> client.engine().submit(new Poison(kind), STUBBORN_SECONDS, soon))
+        Stream.of(Kind.ENDLESS_LOOP, Kind.UNINTERRUPTIBLE_WAIT)
+            .flatMap(kind -> Collections.nCopies(5, kind).stream())
+            .map(kind -> client.engine().submit(new Poison(kind), STUBBORN_SECONDS, soon))
             .toList();
     for (var handle : handles) {
       Outcome<Object> outcome =
           handle.outcome().toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);
-      trace.event("%s: %s".formatted(kind, outcome));
+      trace.event("%s".formatted(outcome));
       assertThat(outcome)
           .isInstanceOfSatisfying(
               Outcome.Cancelled.class,
@@ -148,6 +153,7 @@ final class PoisonIT {
 
   // Turns red when a task may be started on a third node after it has taken two.
   @Test
+  @Tag("long")
   void aBodyThatHaltsTakesTwoNodesAtMost() throws Exception {
     Outcome<Object> outcome = run(Kind.HALT, Options.DEFAULT);
 

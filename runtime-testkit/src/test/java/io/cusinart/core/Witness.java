@@ -14,8 +14,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Hears from outside the cluster what its nodes {@linkplain Claim claim}, and knows whether two of
- * them were alive apart from each other. Safe for use by several threads; its clock is its own.
+ * Hears from outside the cluster what its nodes {@linkplain Claim claim}, and knows whether some of
+ * them went on without others that went on as well. Safe for use by several threads; its clock is
+ * its own.
  *
  * <p>A claim holds until the same node makes the next, or for {@link #HOLDS}.
  */
@@ -25,22 +26,15 @@ final class Witness {
 
   private record Heard(Claim claim, long nanos) {}
 
-  private record Pair(String one, String other) {}
-
-  /** Two claims that exclude each other, since when, and until when at least. */
-  private record Apart(long sinceNanos, long untilNanos) {
-
-    Duration length() {
-      return Duration.ofNanos(untilNanos - sinceNanos);
-    }
-  }
+  /** One goes on without another, which works. */
+  private record Pair(String goesOn, String without) {}
 
   private final FaultTrace trace;
   private final Map<String, Heard> last = new TreeMap<>();
-  private final Map<Pair, Apart> apart = new HashMap<>();
+  private final Stretches outlived = new Stretches();
+  private final Stretches apart = new Stretches();
   private final Map<String, Set<String>> over = new HashMap<>();
   private final List<String> returned = new ArrayList<>();
-  private Duration longest = Duration.ZERO;
 
   Witness(FaultTrace trace) {
     this.trace = trace;
@@ -70,25 +64,29 @@ final class Witness {
   }
 
   private void compare(Claim claim, Heard other, long now) {
-    var both = new TreeSet<>(List.of(claim.self(), other.claim().self()));
-    var pair = new Pair(both.first(), both.last());
-    boolean holds = now - other.nanos() <= HOLDS.toNanos();
-    if (!holds || !claim.works() || !other.claim().works() || !exclude(claim, other.claim())) {
-      apart.remove(pair);
-      return;
-    }
-    Apart grown = apart.merge(pair, new Apart(now, now), (a, b) -> new Apart(a.sinceNanos(), now));
-    longest = Collections.max(List.of(longest, grown.length()));
+    boolean bothWork =
+        now - other.nanos() <= HOLDS.toNanos() && claim.works() && other.claim().works();
+    String one = claim.self();
+    String another = other.claim().self();
+    var thisOne = new Pair(one, another);
+    var thatOne = new Pair(another, one);
+    outlived.note(thisOne, bothWork && claim.excludes(another), now);
+    outlived.note(thatOne, bothWork && other.claim().excludes(one), now);
+    Pair ofBoth = one.compareTo(another) < 0 ? thisOne : thatOne;
+    apart.note(ofBoth, outlived.holds(thisOne) && outlived.holds(thatOne), now);
   }
 
-  /** Each goes on without the other. */
-  private static boolean exclude(Claim one, Claim other) {
-    return !one.side().contains(other.self()) && !other.side().contains(one.self());
+  /**
+   * How long a node that others had removed went on at most, while they did: what it takes until it
+   * knows.
+   */
+  synchronized Duration longestOutlived() {
+    return outlived.longest;
   }
 
-  /** How long two nodes that take work have gone on without each other at most, at a time. */
+  /** How long two nodes that had removed each other went on at most, both. */
   synchronized Duration longestApart() {
-    return longest;
+    return apart.longest;
   }
 
   /** Incarnations that acted again after another of their node had. */
@@ -117,5 +115,25 @@ final class Witness {
         .filter(each -> now - each.nanos() <= HOLDS.toNanos())
         .map(Heard::claim)
         .toList();
+  }
+
+  /** Since when something holds, and how long it did at most. */
+  private static final class Stretches {
+
+    private final Map<Pair, Long> sinceNanos = new HashMap<>();
+    private Duration longest = Duration.ZERO;
+
+    boolean holds(Pair pair) {
+      return sinceNanos.containsKey(pair);
+    }
+
+    void note(Pair pair, boolean holds, long now) {
+      if (!holds) {
+        sinceNanos.remove(pair);
+        return;
+      }
+      long since = sinceNanos.computeIfAbsent(pair, _ -> now);
+      longest = Collections.max(List.of(longest, Duration.ofNanos(now - since)));
+    }
   }
 }

@@ -37,7 +37,8 @@ public final class CusinartPeer implements Peer {
             .formatted(Site.bodyThreads()),
         "bulk: ExecutionEngine.map over an endless iterable, unlimited demand",
         "cusinart.transport.compression = none, as the payload is random;"
-            + " cusinart.serialization.max-bytes = 2MiB; else as it comes; all members are seeds");
+            + " cusinart.serialization.max-bytes = 2MiB; else as it comes; all members are seeds;"
+            + " no AOT cache, as no peer has one");
   }
 
   @Override

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.cusinart.api.NodeId;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.core.data.RememberedMembers.Memory;
@@ -13,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 final class DataDirectoryTest {
 
@@ -155,16 +160,27 @@ final class DataDirectoryTest {
   /** The next change finds the disk again. */
   @Test
   void membersThatCouldNotBeWrittenAreWrittenWithTheNextChange() throws IOException {
+    var log = new ListAppender<ILoggingEvent>();
+    var logger = (Logger) LoggerFactory.getLogger(RememberedMembers.class);
+    log.list = new CopyOnWriteArrayList<>();
+    log.start();
+    logger.addAppender(log);
     try (DataDirectory room = open()) {
       Path file = path().resolve(RememberedMembers.FILE);
       Path obstacle = path().resolve(RememberedMembers.FILE + AtomicFile.UNFINISHED);
       Path within = Files.createDirectories(obstacle.resolve("within"));
       room.members().port(7);
+      await("a failure")
+          .untilAsserted(() ->
+              assertThat(log.list)
+                  .anyMatch(line -> line.getFormattedMessage().contains("not be written")));
       Files.delete(within);
       Files.delete(obstacle);
       room.members().port(8);
 
       await("the second").untilAsserted(() -> assertThat(file).content().contains("port 8"));
+    } finally {
+      logger.detachAppender(log);
     }
   }
 

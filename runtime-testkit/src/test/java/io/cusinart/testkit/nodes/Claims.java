@@ -1,12 +1,15 @@
 package io.cusinart.testkit.nodes;
 
 import io.cusinart.api.NodeInfo;
+import io.cusinart.api.NodeState;
 import io.cusinart.core.membership.NodeDirectory;
 import io.cusinart.core.node.IncarnationListener;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +51,15 @@ final class Claims implements IncarnationListener {
 
   private synchronized void print() {
     if (lasting != null) {
+      Stream<NodeInfo> members =
+          nodes.nodes().stream().filter(each -> each.state() != NodeState.DOWN);
       System.out.println(
-          new Claim(
-                  one(lasting),
-                  nodes.available().stream().map(Claims::one).collect(Collectors.toSet()))
-              .line());
+          new Claim(one(lasting), all(nodes.available().stream()), all(members)).line());
     }
+  }
+
+  private static Set<String> all(Stream<NodeInfo> nodes) {
+    return nodes.map(Claims::one).collect(Collectors.toSet());
   }
 
   private static String one(NodeInfo node) {
