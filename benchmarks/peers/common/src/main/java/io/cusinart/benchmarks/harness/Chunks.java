@@ -57,9 +57,10 @@ public final class Chunks {
     }
   }
 
+  /** A whole one, though its time may end meanwhile: nobody is asked for nothing. */
   private List<Integer> next(Numbers numbers) {
     var chunk = new ArrayList<Integer>(size);
-    for (int i = 0; i < size && numbers.open(); i++) {
+    for (int i = 0; i < size; i++) {
       chunk.add(numbers.next());
     }
     return chunk;

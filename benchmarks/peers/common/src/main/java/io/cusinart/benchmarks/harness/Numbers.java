@@ -3,6 +3,7 @@ package io.cusinart.benchmarks.harness;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Numbers that are given out until their time is over, and a look for each of them among the
@@ -10,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Numbers {
 
+  private final LongSupplier nanoTime;
   private final long endsNanos;
   private final BitSet seen = new BitSet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -19,12 +21,17 @@ public final class Numbers {
 
   /** Open from now on for this long. */
   public Numbers(Duration length) {
-    this.endsNanos = System.nanoTime() + length.toNanos();
+    this(length, System::nanoTime);
+  }
+
+  Numbers(Duration length, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.endsNanos = nanoTime.getAsLong() + length.toNanos();
   }
 
   /** Whether another may be taken. */
   public boolean open() {
-    return System.nanoTime() - endsNanos < 0 && given < Integer.MAX_VALUE;
+    return nanoTime.getAsLong() - endsNanos < 0 && given < Integer.MAX_VALUE;
   }
 
   /** The next one. */
