@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -22,6 +23,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.jspecify.annotations.Nullable;
 
 /** Pekko as it is: actors of other members asked one by one, and asked again by hand. */
 public final class PekkoPeer implements Peer {
@@ -39,7 +41,7 @@ public final class PekkoPeer implements Peer {
     return List.of(
         "the driver is a member without workers",
         ("AskPattern.ask of worker actors found by the receptionist, round robin; what is not"
-                + " answered in %d s is asked of the next, %d attempts in all: the adapter's own"
+                + " answered in %d s is asked of another member, %d attempts in all: the adapter's own"
                 + " retry")
             .formatted(PATIENCE.toSeconds(), ATTEMPTS),
         "%d worker actors a member on a dispatcher with as many threads"
@@ -126,7 +128,8 @@ public final class PekkoPeer implements Peer {
           replyTo -> new PekkoWorker.Run(body.code(), number, replyTo),
           PekkoWorker.Ran::value,
           then,
-          ATTEMPTS);
+          ATTEMPTS,
+          null);
     }
 
     @Override
@@ -138,9 +141,9 @@ public final class PekkoPeer implements Peer {
         Function<ActorRef<R>, PekkoWorker.Command> question,
         Function<R, T> value,
         Answered<T> then,
-        int attempts) {
-      List<ActorRef<PekkoWorker.Command>> now = workers.get();
-      var worker = now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
+        int attempts,
+        @Nullable Address silent) {
+      var worker = next(silent);
       var _ =
           AskPattern.<PekkoWorker.Command, R>ask(
                   worker, question::apply, PATIENCE, system.scheduler())
@@ -148,11 +151,23 @@ public final class PekkoPeer implements Peer {
                 if (failure == null) {
                   then.done(value.apply(answer));
                 } else if (failure instanceof TimeoutException && attempts > 1) {
-                  ask(question, value, then, attempts - 1);
+                  ask(question, value, then, attempts - 1, worker.path().address());
                 } else {
                   then.failed(failure);
                 }
               });
+    }
+
+    /** The next in turn, and not of the member that has just been silent if there are others. */
+    private ActorRef<PekkoWorker.Command> next(@Nullable Address silent) {
+      List<ActorRef<PekkoWorker.Command>> now = workers.get();
+      for (int i = 0; i < now.size(); i++) {
+        var worker = now.get(Math.floorMod(turn.getAndIncrement(), now.size()));
+        if (!worker.path().address().equals(silent)) {
+          return worker;
+        }
+      }
+      return now.getFirst();
     }
 
     @Override
