@@ -77,6 +77,11 @@ final class Completions implements Executor {
     }
   }
 
+  /** Whether nothing waits and nothing runs. */
+  boolean idle() {
+    return threads.get() == 0 && queue.isEmpty();
+  }
+
   /** Starts more threads if there is work and too little of it gets done. One thread at a time. */
   void helpIfStuck(long nowNanos) {
     long now = done.sum();

@@ -38,6 +38,7 @@ final class InFlight {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong tasksGone = new AtomicLong();
   private final AtomicLong bytesGone = new AtomicLong();
+  private final Sweeping sweeping = new Sweeping();
   private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
   // Of the last look; written by the thread that sweeps.
@@ -60,6 +61,11 @@ final class InFlight {
     return tasks.get();
   }
 
+  /** Is needed as long as tasks are out. */
+  Sweeping sweeping() {
+    return sweeping;
+  }
+
   /** How many bytes of encoded tasks are out. */
   long bytes() {
     return bytes.get();
@@ -69,6 +75,7 @@ final class InFlight {
   Optional<Full> tryTake(EncodedTask task) {
     int size = task.encodedBytes();
     int tasksOut = tasks.addAndGet(task.outcomes());
+    sweeping.needed();
     long bytesOut = bytes.addAndGet(size);
     Optional<Full> full = Optional.empty();
     if (tasksOut > mostTasks) {
@@ -107,6 +114,7 @@ final class InFlight {
   /** Takes a task whatever is out: of a {@code map}, which has waited for room. */
   void take(EncodedTask task) {
     tasks.addAndGet(task.outcomes());
+    sweeping.needed();
     bytes.addAndGet(task.encodedBytes());
   }
 

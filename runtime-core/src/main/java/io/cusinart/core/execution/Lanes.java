@@ -59,6 +59,7 @@ public final class Lanes implements AutoCloseable {
   private final WorkerLane cpu;
   private final WorkerLane blocking;
   private final Map<AttemptKey, TaskRun> present = new ConcurrentHashMap<>();
+  private final Sweeping sweeping = new Sweeping();
   private final GoneSubmitters gone = new GoneSubmitters();
   private volatile boolean draining;
   private final AtomicLong backlogNanos = new AtomicLong();
@@ -158,6 +159,7 @@ public final class Lanes implements AutoCloseable {
     }
     var run = new TaskRun(order, replies, surroundings, this::ended);
     present.put(order.key(), run);
+    sweeping.needed();
     charge(order, order.predictedNanos());
     WorkerLane lane = laneOf(order);
     WorkerLane.Entrance entrance = lane.offer(run);
@@ -200,7 +202,20 @@ public final class Lanes implements AutoCloseable {
     return order.blocking() ? blocking : cpu;
   }
 
-  /** To be called each tenth of a second: looks after what does not end by itself. */
+  /** Is needed as long as there is something here. */
+  Sweeping sweeping() {
+    return sweeping;
+  }
+
+  /** Whether nothing waits or runs here. */
+  boolean idle() {
+    return present.isEmpty() && cpu.counts().idle() && blocking.counts().idle();
+  }
+
+  /**
+   * To be called each tenth of a second, while anything is here: looks after what does not end by
+   * itself.
+   */
   void sweep(long nowNanos) {
     revokeOverdue(nowNanos);
     handBack(cpu.look(nowNanos));

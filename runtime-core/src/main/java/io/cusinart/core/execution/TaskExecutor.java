@@ -18,6 +18,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
@@ -37,6 +38,9 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
 
   private static final String NAME_PREFIX = "task-executor-";
   private static final Duration SWEEP_INTERVAL = Duration.ofMillis(100);
+
+  /** While there is nothing here. */
+  private static final Duration REST_INTERVAL = Duration.ofSeconds(1);
 
   /** What this actor accepts. */
   public sealed interface Command {}
@@ -96,6 +100,11 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
     INSTANCE
   }
 
+  private enum SweepOften implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  private final TimerScheduler<Command> timers;
   private final Lanes lanes;
   private final NodeDirectory.Listening listening;
   private final Optional<LaneServer> server;
@@ -109,21 +118,23 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
       Lanes lanes, Optional<LaneServer> server, NodeDirectory nodes) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> {
-                  timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskExecutor(context, lanes, server, nodes);
-                })))
+                Behaviors.withTimers(
+                    timers -> new TaskExecutor(context, timers, lanes, server, nodes))))
         .onFailure(SupervisorStrategy.restart());
   }
 
   private TaskExecutor(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       Lanes lanes,
       Optional<LaneServer> server,
       NodeDirectory nodes) {
     super(context);
+    this.timers = timers;
     this.lanes = lanes;
     ActorRef<Command> self = context.getSelf();
+    lanes.sweeping().begin(() -> self.tell(SweepOften.INSTANCE));
+    timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
     this.listening = nodes.onChange(list -> self.tell(new NodesChanged(list)));
     this.server = server;
     this.incarnation = incarnationOf(context.getSelf()).orElse(0L);
@@ -153,6 +164,7 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
       case OpenLane(var replyTo, var submitter) -> onOpenLane(replyTo, submitter);
       case NodesChanged(List<NodeInfo> nodes) -> onNodesChanged(nodes);
       case Sweep _ -> onSweep();
+      case SweepOften _ -> onSweepOften();
     };
   }
 
@@ -196,6 +208,14 @@ public final class TaskExecutor extends AbstractMatchingBehavior<TaskExecutor.Co
 
   private Behavior<Command> onSweep() {
     lanes.sweep(System.nanoTime());
+    if (lanes.sweeping().mayRest(lanes::idle)) {
+      timers.startTimerWithFixedDelay(Sweep.INSTANCE, REST_INTERVAL);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onSweepOften() {
+    timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
     return this;
   }
 }

@@ -25,6 +25,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
 /**
@@ -37,6 +38,9 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Command> {
 
   private static final Duration SWEEP_INTERVAL = Duration.ofMillis(50);
+
+  /** While nothing is out. */
+  private static final Duration REST_INTERVAL = Duration.ofSeconds(1);
 
   /** What this actor accepts. */
   public sealed interface Command permits Reply, Local {}
@@ -78,6 +82,10 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
     INSTANCE
   }
 
+  private enum SweepOften implements Local {
+    INSTANCE
+  }
+
   /** What lanes are made with; without it, tasks travel as actors' messages. */
   public record LaneParts(
       StreamManager streams, long maxMessageBytes, ActorRef<DeathWitness.Command> witness) {}
@@ -95,6 +103,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       Optional<LaneParts> laneParts,
       Consumer<Fact> facts) {}
 
+  private final TimerScheduler<Command> timers;
   private final Submissions submissions;
   private final Answers answers;
   private final ClusterViewKeeper views;
@@ -119,21 +128,25 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   public static Behavior<Command> create(Submissions submissions, Surroundings surroundings) {
     return Behaviors.<Command>supervise(
             Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> {
-                  timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
-                  return new TaskTracker(context, submissions, surroundings);
-                })))
+                Behaviors.withTimers(
+                    timers -> new TaskTracker(context, timers, submissions, surroundings))))
         .onFailure(SupervisorStrategy.restart());
   }
 
   private TaskTracker(
-      ActorContext<Command> context, Submissions submissions, Surroundings surroundings) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Submissions submissions,
+      Surroundings surroundings) {
     super(context);
+    this.timers = timers;
     this.submissions = submissions;
     this.views = surroundings.views();
     this.nodes = surroundings.nodes();
     this.answers = new Answers(submissions, views, surroundings.facts());
     ActorRef<Command> self = context.getSelf();
+    submissions.inFlight().sweeping().begin(() -> self.tell(SweepOften.INSTANCE));
+    timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
     this.keeper = surroundings.laneParts().map(this::startKeeper);
     this.home =
         surroundings
@@ -179,6 +192,7 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
       case ExecutorsListed(Receptionist.Listing listing) -> onExecutorsListed(listing);
       case ExecutorGone(var executor, long incarnation) -> onExecutorGone(executor, incarnation);
       case Sweep _ -> onSweep();
+      case SweepOften _ -> onSweepOften();
     };
   }
 
@@ -344,6 +358,18 @@ public final class TaskTracker extends AbstractMatchingBehavior<TaskTracker.Comm
   private Behavior<Command> onSweep() {
     submissions.sweep(System.nanoTime());
     takeExecutors();
+    if (submissions.inFlight().sweeping().mayRest(this::nothingIsOut)) {
+      timers.startTimerWithFixedDelay(Sweep.INSTANCE, REST_INTERVAL);
+    }
+    return this;
+  }
+
+  private boolean nothingIsOut() {
+    return submissions.inFlight().tasks() == 0 && submissions.completions().idle();
+  }
+
+  private Behavior<Command> onSweepOften() {
+    timers.startTimerWithFixedDelay(Sweep.INSTANCE, SWEEP_INTERVAL);
     return this;
   }
 }

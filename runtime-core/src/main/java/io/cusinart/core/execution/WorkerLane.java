@@ -48,7 +48,13 @@ final class WorkerLane {
   record Size(int threads, int mostThreads, int queueBound) {}
 
   /** Tasks that wait, bodies that run, and bodies that do so beside the lane. */
-  record Counts(int queued, int running, int stuck) {}
+  record Counts(int queued, int running, int stuck) {
+
+    /** Whether nothing waits and nothing runs but what is stuck. */
+    boolean idle() {
+      return queued == 0 && running == 0;
+    }
+  }
 
   /** What a lane says to a newcomer. */
   enum Entrance {

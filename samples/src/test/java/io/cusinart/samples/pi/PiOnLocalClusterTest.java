@@ -2,30 +2,31 @@ package io.cusinart.samples.pi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cusinart.core.Cusinart;
-import io.cusinart.core.LocalCluster;
-import io.cusinart.samples.RunningTask;
+import io.cusinart.testkit.computation.TaskHarness;
+import io.cusinart.testkit.junit.ClusterExtension;
+import io.cusinart.testkit.junit.LocalClusterExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class PiOnLocalClusterTest {
+
+  @RegisterExtension static final LocalClusterExtension CLUSTER = ClusterExtension.local(3);
 
   @Test
   void theClusterHitsTheSamePointsAsOneThread() throws Exception {
     List<Batch> batches = Batch.split(42, 1_000_000, 20);
     long here = 0;
     for (Batch batch : batches) {
-      here += Pi.pointsInside().execute(batch, RunningTask.undisturbed());
+      here += TaskHarness.run(Pi.pointsInside(), batch);
     }
 
-    try (LocalCluster cluster = Cusinart.local(3)) {
-      assertThat(Pi.estimate(cluster.engine(), batches)).isEqualTo(new Estimate(1_000_000, here));
-    }
+    assertThat(Pi.estimate(CLUSTER.engine(), batches)).isEqualTo(new Estimate(1_000_000, here));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.cusinart.samples.RunningTask;
+import io.cusinart.testkit.computation.TaskHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -66,8 +66,8 @@ class PiTest {
   // Turns red when the body does not look: it would answer instead.
   @Test
   void aCancelledTaskStopsOnTheWay() {
-    assertThatThrownBy(
-            () -> Pi.pointsInside().execute(new Batch(1, 1_000_000), RunningTask.cancelledAfter(3)))
+    assertThatThrownBy(() ->
+            TaskHarness.of(Pi.pointsInside()).withCancelAtLook(4).run(new Batch(1, 1_000_000)))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("at point 196608");
   }
@@ -88,7 +88,7 @@ class PiTest {
   private static long inside(List<Batch> batches) throws Exception {
     long sum = 0;
     for (Batch batch : batches) {
-      sum += Pi.pointsInside().execute(batch, RunningTask.undisturbed());
+      sum += TaskHarness.run(Pi.pointsInside(), batch);
     }
     return sum;
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.cusinart.samples.RunningTask;
+import io.cusinart.api.Progress;
+import io.cusinart.testkit.computation.TaskHarness;
+import io.cusinart.testkit.computation.TaskRun;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -56,19 +58,17 @@ class CountPrimesTest {
   void aCancelledTaskStopsOnTheWay() {
     Range range = new Range(2, 2_000_000);
 
-    assertThatThrownBy(() -> COUNT.execute(range, RunningTask.cancelledAfter(10)))
+    assertThatThrownBy(() -> TaskHarness.of(COUNT).withCancelAtLook(11).run(range))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("of " + range);
   }
 
   @Test
-  void progressGrowsFromZeroAndStaysBelowOne() {
-    RunningTask task = RunningTask.undisturbed();
+  void progressGrowsFromZeroAndStaysBelowOne() throws Exception {
+    TaskRun<Long> run = TaskHarness.of(COUNT).run(new Range(2, 200_000));
 
-    long count = COUNT.execute(new Range(2, 200_000), task);
-
-    assertThat(count).isEqualTo(17_984);
-    List<Double> fractions = task.fractions();
+    assertThat(run.value()).isEqualTo(17_984);
+    List<Double> fractions = run.progress().stream().map(Progress::fraction).toList();
     assertThat(fractions).isSorted().hasSizeGreaterThan(5).startsWith(0.0);
     assertThat(fractions.getLast()).isBetween(0.5, 1.0);
   }
@@ -94,7 +94,11 @@ class CountPrimesTest {
   }
 
   private static long count(Range range) {
-    return COUNT.execute(range, RunningTask.undisturbed());
+    try {
+      return TaskHarness.run(COUNT, range);
+    } catch (Exception thrown) {
+      throw new AssertionError(thrown);
+    }
   }
 
   private static double estimateNanos(Range range) {

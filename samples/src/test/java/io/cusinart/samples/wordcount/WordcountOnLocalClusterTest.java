@@ -2,8 +2,8 @@ package io.cusinart.samples.wordcount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cusinart.core.Cusinart;
-import io.cusinart.core.LocalCluster;
+import io.cusinart.testkit.junit.ClusterExtension;
+import io.cusinart.testkit.junit.LocalClusterExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,10 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class WordcountOnLocalClusterTest {
+
+  @RegisterExtension static final LocalClusterExtension CLUSTER = ClusterExtension.local(3);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -73,9 +76,7 @@ class WordcountOnLocalClusterTest {
 
   private static Map<String, Long> countOnCluster(String text, int maxChars)
       throws InterruptedException {
-    try (LocalCluster cluster = Cusinart.local(3)) {
-      return Wordcount.count(cluster.engine(), new StringReader(text), maxChars);
-    }
+    return Wordcount.count(CLUSTER.engine(), new StringReader(text), maxChars);
   }
 
   private static Map<String, Long> countHere(String text) {

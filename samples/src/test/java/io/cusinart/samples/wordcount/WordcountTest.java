@@ -2,7 +2,7 @@ package io.cusinart.samples.wordcount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cusinart.samples.RunningTask;
+import io.cusinart.testkit.computation.TaskHarness;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -112,7 +112,11 @@ class WordcountTest {
   }
 
   private static Map<String, Integer> count(String text) {
-    return new CountWords().execute(text, RunningTask.undisturbed());
+    try {
+      return TaskHarness.run(new CountWords(), text);
+    } catch (Exception thrown) {
+      throw new AssertionError(thrown);
+    }
   }
 
   private static int utf8(String word) {
