@@ -134,7 +134,12 @@ public final class PekkoPeer implements Peer {
 
     @Override
     public void echo(byte[] bytes, Answered<byte[]> then) {
-      ask(replyTo -> new PekkoWorker.Send(bytes, replyTo), PekkoWorker.Sent::bytes, then, ATTEMPTS);
+      ask(
+          replyTo -> new PekkoWorker.Send(bytes, replyTo),
+          PekkoWorker.Sent::bytes,
+          then,
+          ATTEMPTS,
+          null);
     }
 
     private <R, T> void ask(
