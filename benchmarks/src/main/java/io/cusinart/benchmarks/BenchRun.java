@@ -3,6 +3,7 @@ package io.cusinart.benchmarks;
 import io.cusinart.benchmarks.echo.EchoMeasurement;
 import io.cusinart.benchmarks.engine.EngineMeasurement;
 import io.cusinart.benchmarks.measure.Results;
+import io.cusinart.benchmarks.measure.Row;
 import io.cusinart.benchmarks.measure.Subject;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ final class BenchRun {
 
   private final BenchPlan plan;
   private final Consumer<String> progress;
-  private final Results results = new Results();
+  private final Results<Row, Subject> results = new Results<>();
   private final long startedNanos = System.nanoTime();
 
   BenchRun(BenchPlan plan, Consumer<String> progress) {
@@ -26,7 +27,7 @@ final class BenchRun {
     this.progress = progress;
   }
 
-  Results run() throws InterruptedException {
+  Results<Row, Subject> run() throws InterruptedException {
     List<Subject> there = Stream.of(Subject.values()).filter(plan.subjects()::contains).toList();
     for (int round = 1; round <= plan.rounds(); round++) {
       for (Subject subject : round % 2 == 1 ? there : there.reversed()) {

@@ -90,7 +90,7 @@ final class EngineCommand implements Callable<Integer> {
     machine.forEach(out::println);
     plan.lines().forEach(out::println);
     PrintWriter err = spec.commandLine().getErr();
-    Results results = new BenchRun(plan, err::println).run();
+    Results<Row, Subject> results = new BenchRun(plan, err::println).run();
     out.println();
     Table.lines(results).forEach(out::println);
     out.flush();
@@ -127,7 +127,7 @@ final class EngineCommand implements Callable<Integer> {
                 "--only must be channel, artery or echo but is [%s]".formatted(only)));
   }
 
-  private static boolean lost(Results results) {
+  private static boolean lost(Results<Row, Subject> results) {
     return !results.notes().isEmpty()
         || Arrays.stream(Subject.values())
             .flatMap(subject -> results.figures(Row.KILL_LOST, subject).stream())

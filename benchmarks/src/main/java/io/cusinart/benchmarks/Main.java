@@ -1,6 +1,6 @@
 package io.cusinart.benchmarks;
 
-import io.cusinart.benchmarks.measure.MeasurementFailure;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import io.cusinart.testkit.process.ProcessFailure;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       PlacementCommand.class,
       SerializationCommand.class,
       OverloadCommand.class,
-      PoisonCommand.class
+      PoisonCommand.class,
+      PeersCommand.class
     })
 public final class Main implements Runnable {
 

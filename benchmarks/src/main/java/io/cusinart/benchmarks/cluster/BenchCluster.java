@@ -3,7 +3,7 @@ package io.cusinart.benchmarks.cluster;
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.NodeInfo;
 import io.cusinart.api.NodeState;
-import io.cusinart.benchmarks.measure.MeasurementFailure;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import io.cusinart.benchmarks.measure.Subject;
 import io.cusinart.core.Cusinart;
 import io.cusinart.testkit.process.FreePorts;

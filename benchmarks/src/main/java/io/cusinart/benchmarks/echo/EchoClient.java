@@ -1,6 +1,6 @@
 package io.cusinart.benchmarks.echo;
 
-import io.cusinart.benchmarks.measure.MeasurementFailure;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

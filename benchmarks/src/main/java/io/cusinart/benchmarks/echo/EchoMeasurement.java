@@ -1,6 +1,6 @@
 package io.cusinart.benchmarks.echo;
 
-import io.cusinart.benchmarks.measure.CpuReading;
+import io.cusinart.benchmarks.harness.CpuReading;
 import io.cusinart.benchmarks.measure.Pace;
 import io.cusinart.benchmarks.measure.Results;
 import io.cusinart.benchmarks.measure.Row;
@@ -24,9 +24,10 @@ public final class EchoMeasurement {
   private final EchoClient client;
   private final List<Long> pids;
   private final Pace pace;
-  private final Results results;
+  private final Results<Row, Subject> results;
 
-  private EchoMeasurement(EchoClient client, List<Long> pids, Pace pace, Results results) {
+  private EchoMeasurement(
+      EchoClient client, List<Long> pids, Pace pace, Results<Row, Subject> results) {
     this.client = client;
     this.pids = pids;
     this.pace = pace;
@@ -34,7 +35,7 @@ public final class EchoMeasurement {
   }
 
   /** Starts the server, measures, and ends the server. Blocks. */
-  public static void run(List<String> jvmArgs, Pace pace, Results results)
+  public static void run(List<String> jvmArgs, Pace pace, Results<Row, Subject> results)
       throws InterruptedException {
     int port = FreePorts.pick(1).getFirst();
     try (ProcessGroup group = ProcessGroup.open()) {

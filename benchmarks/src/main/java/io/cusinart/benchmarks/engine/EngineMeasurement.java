@@ -3,10 +3,10 @@ package io.cusinart.benchmarks.engine;
 import io.cusinart.api.Outcome;
 import io.cusinart.api.RuntimeFailure;
 import io.cusinart.benchmarks.cluster.BenchCluster;
+import io.cusinart.benchmarks.harness.CpuReading;
 import io.cusinart.benchmarks.load.Burn;
 import io.cusinart.benchmarks.load.Tally;
 import io.cusinart.benchmarks.measure.Cell;
-import io.cusinart.benchmarks.measure.CpuReading;
 import io.cusinart.benchmarks.measure.Pace;
 import io.cusinart.benchmarks.measure.Results;
 import io.cusinart.benchmarks.measure.Row;
@@ -30,14 +30,14 @@ public final class EngineMeasurement {
   private final BenchCluster cluster;
   private final Subject subject;
   private final Pace pace;
-  private final Results results;
+  private final Results<Row, Subject> results;
   private final Consumer<String> progress;
 
   private EngineMeasurement(
       BenchCluster cluster,
       Subject subject,
       Pace pace,
-      Results results,
+      Results<Row, Subject> results,
       Consumer<String> progress) {
     this.cluster = cluster;
     this.subject = subject;
@@ -63,7 +63,11 @@ public final class EngineMeasurement {
 
   /** Starts a cluster, measures, and ends it. Blocks. */
   public static void run(
-      Subject subject, Plan plan, Pace pace, Results results, Consumer<String> progress)
+      Subject subject,
+      Plan plan,
+      Pace pace,
+      Results<Row, Subject> results,
+      Consumer<String> progress)
       throws InterruptedException {
     progress.accept("starting workers, %d".formatted(plan.workers()));
     try (BenchCluster cluster = BenchCluster.start(subject, plan.workers(), plan.jvmArgs())) {

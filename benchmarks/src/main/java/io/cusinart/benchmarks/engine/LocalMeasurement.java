@@ -2,8 +2,8 @@ package io.cusinart.benchmarks.engine;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.benchmarks.cluster.ClusterConfig;
+import io.cusinart.benchmarks.harness.CpuReading;
 import io.cusinart.benchmarks.load.Tally;
-import io.cusinart.benchmarks.measure.CpuReading;
 import io.cusinart.benchmarks.measure.Pace;
 import io.cusinart.benchmarks.measure.Results;
 import io.cusinart.benchmarks.measure.Row;
@@ -25,9 +25,9 @@ final class LocalMeasurement {
   private static final int IN_FLIGHT = 1_024;
 
   private final Pace pace;
-  private final Results results;
+  private final Results<Row, Subject> results;
 
-  LocalMeasurement(Pace pace, Results results) {
+  LocalMeasurement(Pace pace, Results<Row, Subject> results) {
     this.pace = pace;
     this.results = results;
   }

@@ -1,8 +1,8 @@
 package io.cusinart.benchmarks.engine;
 
 import io.cusinart.api.Outcome;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import io.cusinart.benchmarks.load.Tally;
-import io.cusinart.benchmarks.measure.MeasurementFailure;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Iterator;

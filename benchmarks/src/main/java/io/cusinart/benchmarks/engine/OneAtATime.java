@@ -2,8 +2,8 @@ package io.cusinart.benchmarks.engine;
 
 import io.cusinart.api.ExecutionEngine;
 import io.cusinart.api.Options;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import io.cusinart.benchmarks.load.Tally;
-import io.cusinart.benchmarks.measure.MeasurementFailure;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -13,7 +13,7 @@ public final class Json {
   private Json() {}
 
   /** {@code {"machine": [...], "rows": {ROW: {"unit": ..., SUBJECT: {...}}}, "notes": [...]}}. */
-  public static String of(List<String> machine, Results results) {
+  public static String of(List<String> machine, Results<Row, Subject> results) {
     ObjectNode root = MAPPER.createObjectNode();
     machine.forEach(root.putArray("machine")::add);
     ObjectNode rows = root.putObject("rows");
@@ -28,7 +28,8 @@ public final class Json {
     return root.toPrettyString();
   }
 
-  private static void put(ObjectNode cells, Results results, Row row, Subject subject) {
+  private static void put(
+      ObjectNode cells, Results<Row, Subject> results, Row row, Subject subject) {
     ObjectNode cell = MAPPER.createObjectNode();
     results.median(row, subject).ifPresent(median -> cell.put("median", median));
     ArrayNode rounds = cell.putArray("rounds");

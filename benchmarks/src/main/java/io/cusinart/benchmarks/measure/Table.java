@@ -20,18 +20,18 @@ public final class Table {
 
   private static final String NONE = "-";
 
-  private final Results results;
+  private final Results<Row, Subject> results;
   private final Map<String, Integer> footnotes = new LinkedHashMap<>();
 
   private final boolean tls;
 
-  private Table(Results results) {
+  private Table(Results<Row, Subject> results) {
     this.results = results;
     this.tls = results.asked(Subject.TLS);
   }
 
   /** Head, rows, and below them why a cell has no figure and what should not have happened. */
-  public static List<String> lines(Results results) {
+  public static List<String> lines(Results<Row, Subject> results) {
     return new Table(results).lines();
   }
 
@@ -103,13 +103,13 @@ public final class Table {
   }
 
   /** Three digits that mean something, and a comma at the thousands. */
-  static String number(double value) {
+  public static String number(double value) {
     boolean whole = Math.abs(value) >= 100 || value == Math.rint(value);
     return String.format(Locale.ROOT, whole ? "%,.0f" : "%.1f", value);
   }
 
   /** The first two columns to the left, the others to the right. */
-  private static List<String> aligned(List<List<String>> grid) {
+  public static List<String> aligned(List<List<String>> grid) {
     int[] widths =
         IntStream.range(0, grid.getFirst().size())
             .map(column -> grid.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))

@@ -2,8 +2,8 @@ package io.cusinart.benchmarks.overload;
 
 import io.cusinart.benchmarks.cluster.BenchCluster;
 import io.cusinart.benchmarks.cluster.ClusterConfig;
-import io.cusinart.benchmarks.measure.CpuReading;
-import io.cusinart.benchmarks.measure.MeasurementFailure;
+import io.cusinart.benchmarks.harness.CpuReading;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import io.cusinart.benchmarks.measure.Subject;
 import io.cusinart.testkit.process.JavaProcess;
 import io.cusinart.testkit.process.ProcessGroup;

@@ -1,6 +1,6 @@
 package io.cusinart.benchmarks.placement;
 
-import io.cusinart.benchmarks.measure.MeasurementFailure;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.cusinart.api.Options;
 import io.cusinart.api.Outcome;
 import io.cusinart.benchmarks.cluster.BenchCluster;
 import io.cusinart.benchmarks.cluster.ClusterConfig;
-import io.cusinart.benchmarks.measure.MeasurementFailure;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import io.cusinart.benchmarks.measure.Subject;
 import io.cusinart.testkit.poison.Poison;
 import io.cusinart.testkit.poison.Poison.Kind;

@@ -1,6 +1,6 @@
 package io.cusinart.benchmarks.serialization;
 
-import io.cusinart.benchmarks.measure.MeasurementFailure;
+import io.cusinart.benchmarks.harness.MeasurementFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class TableTest {
 
-  private final Results results = new Results();
+  private final Results<Row, Subject> results = new Results<>();
 
   private String line(Row row) {
     // The first row of the table is its head.

@@ -1,4 +1,4 @@
-package io.cusinart.benchmarks.measure;
+package io.cusinart.benchmarks.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.cusinart.benchmarks.measure;
+package io.cusinart.benchmarks.harness;
 
 /** A measurement that did not come to its end; the message says which and what was waited for. */
 public final class MeasurementFailure extends RuntimeException {

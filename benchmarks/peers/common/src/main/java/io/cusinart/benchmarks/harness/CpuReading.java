@@ -1,4 +1,4 @@
-package io.cusinart.benchmarks.measure;
+package io.cusinart.benchmarks.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
