@@ -27,7 +27,7 @@ import org.junit.platform.launcher.TestPlan;
 public final class LongRuns implements TestExecutionListener {
 
   /** The system property: a file that is new in each build. */
-  public static final String FILE = "cusinart.test.long-runs";
+  public static final String FILE = "test.long-runs";
 
   private static final TestTag LONG = TestTag.create("long");
 
