@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 final class PeersCommand implements Callable<Integer> {
 
   /** The project's directory; the launcher says it. */
-  private static final String HOME = "cusinart.home";
+  private static final String HOME = "bench.home";
 
   private static final String NO_RESULTS = "none";
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm");

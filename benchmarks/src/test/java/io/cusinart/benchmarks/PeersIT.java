@@ -31,7 +31,7 @@ final class PeersIT {
   @BeforeAll
   static void home() {
     // As the launcher says it; these tests run in the module's directory.
-    System.setProperty("cusinart.home", Path.of("").toAbsolutePath().resolveSibling("").toString());
+    System.setProperty("bench.home", Path.of("").toAbsolutePath().resolveSibling("").toString());
   }
 
   @Test
