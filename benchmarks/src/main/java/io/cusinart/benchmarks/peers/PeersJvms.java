@@ -1,5 +1,6 @@
 package io.cusinart.benchmarks.peers;
 
+import io.cusinart.benchmarks.harness.Body;
 import io.cusinart.benchmarks.harness.PeerMain;
 import io.cusinart.benchmarks.harness.Word;
 import io.cusinart.testkit.process.FreePorts;
@@ -63,12 +64,13 @@ final class PeersJvms implements AutoCloseable {
     long forkedMillis = System.currentTimeMillis();
     for (int i = 1; i <= PeersPlan.MEMBERS; i++) {
       String number = Integer.toString(i);
-      members.add(start("member-" + i, own -> List.of("member", number, ports, own)));
+      members.add(start("member-" + i, false, own -> List.of("member", number, ports, own)));
     }
     String pids = join(members.stream().map(JavaProcess::pid).toList());
     JavaProcess driver =
         start(
             "driver",
+            true,
             own ->
                 List.of(
                     "driver",
@@ -92,7 +94,7 @@ final class PeersJvms implements AutoCloseable {
     List<String> in(String directory);
   }
 
-  private JavaProcess start(String name, Arguments arguments) {
+  private JavaProcess start(String name, boolean driver, Arguments arguments) {
     try {
       Path own = Files.createDirectory(directory.resolve(name));
       return group.start(
@@ -100,6 +102,7 @@ final class PeersJvms implements AutoCloseable {
               .withName(contestant.title() + " " + name)
               .withClassPath(contestant.classPath(plan.home()))
               .plusJvmArgs(contestant.jvmArgs())
+              .plusJvmArgs("-D%s=%s".formatted(Body.IN_DRIVER, driver))
               .withDirectory(own)
               .withArgs(arguments.in(own.toString())));
     } catch (IOException broken) {

@@ -27,7 +27,7 @@ public final class CoherencePeer implements Peer {
   private static final String CONFIG = "peers-cache-config.xml";
   private static final String INVOCATION = "WorkInvocation";
   private static final String CACHE = "work";
-  private static final Chunks CHUNKS = new Chunks(10_000, 4);
+  private static final Chunks CHUNKS = new Chunks(1_000, 8);
 
   @Override
   public String version() {
@@ -42,7 +42,7 @@ public final class CoherencePeer implements Peer {
             + " driver; what a dead member had fails (memberLeft) and the driver submits it again",
         "thread-count-min and -max of both services: %d; serializer pof"
             .formatted(Site.bodyThreads()),
-        "bulk: AsyncNamedCache.invokeAll of 10,000 keys, 4 such calls out, an EntryProcessor with"
+        "bulk: AsyncNamedCache.invokeAll of 1,000 keys, 8 such calls out, an EntryProcessor with"
             + " its own processAll, no backups (InvocationService has no form for many inputs)",
         "coherence.wka=127.0.0.1, a cluster port of its own, coherence.join.timeout=1000; management"
             + " none; mode prod; failure detection as it comes");

@@ -9,6 +9,11 @@ public enum Body {
 
   private static final long BURN_NANOS = 1_000_000;
 
+  /** The system property that is true in a driver's JVM, where no body may run. */
+  public static final String IN_DRIVER = "peers.driver";
+
+  private static final boolean REFUSED = Boolean.getBoolean(IN_DRIVER);
+
   private final int code;
 
   Body(int code) {
@@ -29,8 +34,15 @@ public enum Body {
     };
   }
 
-  /** Runs here and now. */
+  /**
+   * Runs here and now.
+   *
+   * @throws IllegalStateException in a driver, as what is measured is remote
+   */
   public long run(int number) {
+    if (REFUSED) {
+      throw new IllegalStateException("a body came to the driver itself");
+    }
     return switch (this) {
       case NO_OP -> number;
       case BURN -> CpuBurn.burn(BURN_NANOS, number);

@@ -52,22 +52,24 @@ final class ClosedLoop<T> implements Answered<T> {
   /**
    * Submits for this long, then waits for those that are out. Blocks.
    *
-   * @return how many had completed when the submitting ended
+   * @return how many had completed when the submitting ended, for each second until then, which is
+   *     longer than the length if this thread was kept waiting
    * @throws MeasurementFailure if one failed
    */
-  long run(Duration length) throws Exception {
-    long endsNanos = System.nanoTime() + length.toNanos();
+  double run(Duration length) throws Exception {
+    long beganNanos = System.nanoTime();
+    long endsNanos = beganNanos + length.toNanos();
     for (int i = 0; System.nanoTime() - endsNanos < 0 && failure.get() == null; i++) {
       await(1);
       submit.submit(i, this);
     }
-    long inTime = completed.sum();
+    double perSecond = completed.sum() * 1e9 / (System.nanoTime() - beganNanos);
     await(inFlight);
     Throwable cause = failure.get();
     if (cause != null) {
       throw new MeasurementFailure("a task failed: " + cause);
     }
-    return inTime;
+    return perSecond;
   }
 
   private void await(int permits) throws InterruptedException {

@@ -171,9 +171,9 @@ final class DriverRun {
     noOps(driver, inFlight).run(plan.settle());
     CpuReading before = CpuReading.of(allPids());
     ClosedLoop<Long> loop = noOps(driver, inFlight);
-    long inTime = loop.run(plan.length());
+    double perSecond = loop.run(plan.length());
     double nanos = CpuReading.of(allPids()).since(before).toNanos();
-    put(rate, inTime / plan.seconds(plan.length()));
+    put(rate, perSecond);
     put(cpu, nanos / 1e3 / Math.max(1, loop.completed()));
   }
 
@@ -187,8 +187,8 @@ final class DriverRun {
     var content = new byte[BIG_BYTES];
     new Random(BIG_BYTES).nextBytes(content);
     echoes(driver, content).run(plan.settle());
-    long inTime = echoes(driver, content).run(plan.length());
-    put(Question.BIG_RATE, inTime * 2.0 * BIG_BYTES / 1e6 / plan.seconds(plan.length()));
+    double perSecond = echoes(driver, content).run(plan.length());
+    put(Question.BIG_RATE, perSecond * 2 * BIG_BYTES / 1e6);
   }
 
   private static ClosedLoop<byte[]> echoes(PeerDriver driver, byte[] content) {
@@ -219,9 +219,9 @@ final class DriverRun {
     burns(driver).run(plan.settle());
     CpuReading before = CpuReading.of(allPids());
     ClosedLoop<Long> loop = burns(driver);
-    long inTime = loop.run(plan.length());
+    double perSecond = loop.run(plan.length());
     double nanos = CpuReading.of(allPids()).since(before).toNanos();
-    put(Question.BODIES_RATE, inTime / plan.seconds(plan.length()));
+    put(Question.BODIES_RATE, perSecond);
     put(Question.BODIES_CPU, (nanos - loop.sum()) / 1e3 / Math.max(1, loop.completed()));
   }
 
