@@ -12,14 +12,12 @@ import io.cusinart.testkit.nodes.Work;
 import io.cusinart.testkit.poison.Poison;
 import io.cusinart.testkit.poison.Poison.Kind;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,16 +113,24 @@ final class PoisonIT {
   @Test
   void aBodyThatIgnoresItsDeadlineIsLeftBehind() throws Exception {
     Set<Long> before = incarnations();
+    for (Kind kind : List.of(Kind.ENDLESS_LOOP, Kind.UNINTERRUPTIBLE_WAIT)) {
+      leaveBehind(kind);
+      awaitMore();
+    }
+    verifyLoad();
+    assertThat(incarnations()).as("nodes that live on").isEqualTo(before);
+  }
+
+  private void leaveBehind(Kind kind) throws Exception {
     Options soon = Options.DEFAULT.withTimeout(Duration.ofSeconds(1));
     var handles =
-        Stream.of(Kind.ENDLESS_LOOP, Kind.UNINTERRUPTIBLE_WAIT)
-            .flatMap(kind -> Collections.nCopies(5, kind).stream())
-            .map(kind -> client.engine().submit(new Poison(kind), STUBBORN_SECONDS, soon))
+        IntStream.range(0, 5)
+            .mapToObj(_ -> client.engine().submit(new Poison(kind), STUBBORN_SECONDS, soon))
             .toList();
     for (var handle : handles) {
       Outcome<Object> outcome =
           handle.outcome().toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);
-      trace.event("%s".formatted(outcome));
+      trace.event("%s: %s".formatted(kind, outcome));
       assertThat(outcome)
           .isInstanceOfSatisfying(
               Outcome.Cancelled.class,
@@ -133,9 +139,6 @@ final class PoisonIT {
                 assertThat(cancelled.started()).isTrue();
               });
     }
-    awaitMore();
-    verifyLoad();
-    assertThat(incarnations()).as("nodes that live on").isEqualTo(before);
   }
 
   // Turns red when the hook that names the guilty task is taken out: it is run on two nodes then.
