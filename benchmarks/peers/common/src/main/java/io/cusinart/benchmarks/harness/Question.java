@@ -10,7 +10,7 @@ public enum Question {
       "idle: CPU a node",
       "ms/s",
       "user and system time of the members, before they were given any work: after a time of nothing"
-          + " (20 s), over as long, for each member and second"),
+          + ", over as long, for each member and second"),
   IDLE_MEMORY("idle: resident a node", "MB", "VmRSS of a member then, in 10^6 bytes; their mean"),
   IDLE_THREADS("idle: threads a node", "", "of a member then; their mean"),
   ONE_P50(
